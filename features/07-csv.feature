@@ -1,0 +1,146 @@
+Feature: The CSV
+  What was stored survives the process.
+
+  @LITE-CSV-1.1 @COURSE-CSV-1.1 @must
+  Scenario Outline: A value with <case> is one row of the CSV
+    Fields with a comma, a quote or a line end are to be quoted, and quotes in them doubled.
+    Given the CSV file can be read
+    When a client sets <k> to <value>
+    Then the value is stored
+    And the CSV has <value> for <k>
+
+    Examples:
+      | case        | value              |
+      | plain words | "hello world"      |
+      | a comma     | "a,b"              |
+      | quotes      | "say \"hi\""       |
+      | one quote   | "\""               |
+      | spaces      | " hello "          |
+
+  @LITE-CSV-2.1 @COURSE-CSV-2.1 @must
+  Scenario: What was STORED is in the file when the reply arrives
+    The file is written later, or at the end: write before you answer.
+    Given the CSV file can be read
+    When a client sets <k> to "hello"
+    Then the value is stored
+    And the CSV has "hello" for <k>
+
+  @LITE-CSV-2.2 @COURSE-CSV-2.2 @must
+  Scenario: Each of 20 values is in the file when its reply arrives
+    Given the CSV file can be read
+    Then a client sets 20 keys, and each is in the CSV when its reply arrives
+
+  @LITE-CSV-3.1 @COURSE-CSV-3.1 @must
+  Scenario: What was STORED survives a kill
+    The data is written at the end, by a timer, or never: write before you answer.
+    Given the server can be restarted
+    And <k> was set to "hello"
+    When the server is killed and started again
+    Then a new client reads "hello" from <k>
+
+  @LITE-CSV-3.2 @COURSE-CSV-3.2 @must
+  Scenario: What 5 clients were told is STORED survives a kill in the middle of their work
+    Given the server can be restarted
+    When 5 clients set keys until the server is killed
+    And the server is started again
+    Then each acknowledged value is there
+
+  @LITE-CSV-4.1 @COURSE-CSV-4.1 @must
+  Scenario: After a restart a key has its latest value
+    The first row of a key wins when the file is read: the last one must.
+    Given the server can be restarted
+    And <k> was set to "one"
+    And <k> was set to "two"
+    And <k> was set to "three"
+    When the server is stopped and started again
+    Then a new client reads "three" from <k>
+
+  @LITE-CSV-4.2 @COURSE-CSV-4.2 @must
+  Scenario: After a restart every value is what it was, byte for byte
+    Quote a field that holds a comma, a quote or a line end; double quotes within; and read it back the same way.
+    Given the server can be restarted
+    And these values were set
+      | "plain"                     |
+      | "  spaces around  "         |
+      | "a,b,c"                     |
+      | "say \"hi\""                |
+      | "\""                        |
+      | "\ttab\t"                   |
+      | "007"                       |
+      | "1e3"                       |
+      | "=1+1"                      |
+      | "HeLLo"                     |
+      | "h\xc3\xa9llo"              |
+      | "\xff\xfe"                  |
+      | "null"                      |
+      | "a:b;c"                     |
+    When the server is stopped and started again
+    Then each of these values is there
+
+  @COURSE-CSV-4.3 @must
+  Scenario: After a restart values with line ends are what they were
+    A field with a line end is to be quoted, and read back as one field.
+    Given the server can be restarted
+    And these values were set
+      | "a\r\nb"                    |
+      | "a\rb"                      |
+      | "\r\n"                      |
+      | "key,value\r\nx,y"          |
+    When the server is stopped and started again
+    Then each of these values is there
+
+  @LITE-CSV-4.4 @COURSE-CSV-4.4 @must
+  Scenario: After a restart keys are what they were
+    Given the server can be restarted
+    And "<k>,comma" was set to "one"
+    And "<k>\"quote" was set to "two"
+    And "007<k>" was set to "three"
+    When the server is stopped and started again
+    Then a new client reads "one" from "<k>,comma"
+    And a new client reads "two" from "<k>\"quote"
+    And a new client reads "three" from "007<k>"
+
+  @LITE-CSV-5.1 @COURSE-CSV-5.1 @must
+  Scenario: A refused value is not in the CSV
+    Given the CSV file can be read
+    When a client sets <k> to "refusedvalue" announcing 3 bytes
+    Then the request is refused
+    And the CSV has nothing for <k>
+
+  @LITE-CSV-5.2 @COURSE-CSV-5.2 @must
+  Scenario: A refused value is not there after a restart
+    Given the server can be restarted
+    And <k> was set to "old"
+    When a client sets <k> to "refusedvalue" announcing 3 bytes
+    Then the request is refused
+    When the server is stopped and started again
+    Then a new client reads "old" from <k>
+
+  @LITE-CSV-6.1 @COURSE-CSV-6.1 @must @hostile
+  Scenario Outline: <case> at the end of the file costs itself alone
+    A process that is killed leaves half a row behind: start all the same.
+    Given the server can be restarted
+    And the CSV file can be read
+    And <k> was set to "hello"
+    When the server is killed, <torn> is added to the file, and it is started again
+    Then a new client reads "hello" from <k>
+    And a client can set a key and get it
+
+    Examples:
+      | case           | torn            |
+      | half a row     | "torn-key"      |
+      | an open quote  | "torn,\"half"   |
+
+  @LITE-CSV-7.1 @COURSE-CSV-7.1 @should
+  Scenario: 100 SETs make the file grow by 100 rows, not by 100 files
+    All data is written again for each SET: add a row.
+    Given the CSV file can be read
+    Then 100 SETs of 40 bytes make it grow by 20000 bytes at most
+
+  @LITE-CSV-8.1 @COURSE-CSV-8.1 @should
+  Scenario: The server can be restarted at once, with clients connected
+    The port is still in use by connections of the old process: set SO_REUSEADDR.
+    Given the server can be restarted
+    And 3 clients are connected
+    When the server is killed and started again
+    Then a client can set a key and get it

@@ -1,0 +1,128 @@
+import { randomInt } from 'node:crypto';
+import { parseDuration } from '../duration.js';
+import { EXIT, type ExitCode } from '../errors.js';
+import { DIALECTS, type Dialect, lite, type SpecName } from '../protocol/dialect.js';
+import { type Format, parseFormat, report } from '../report/render.js';
+import { loadDialect } from '../target/dialect-file.js';
+import { type Probed, probe } from '../target/probe.js';
+import { openTarget } from '../target/target.js';
+import { type Check, loadCatalogue } from './catalogue.js';
+import { firstSentence } from './explain-text.js';
+import { progress } from './progress.js';
+import type { CheckLevel, Result } from './result.js';
+import { runSuite } from './run.js';
+import { assertKnown, select } from './selection.js';
+import { loadSpec } from './spec.js';
+
+/** The flags of `conform`. */
+export interface ConformFlags {
+  readonly ids: readonly string[];
+  readonly target?: string | undefined;
+  readonly spawn?: string | undefined;
+  readonly csv?: string | undefined;
+  readonly dialect?: string | undefined;
+  readonly timeout: string;
+  readonly tags?: string | undefined;
+  readonly level?: CheckLevel | undefined;
+  readonly list: boolean;
+  readonly features?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly format?: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly strict: boolean;
+}
+
+/** The use case behind `memlite-kit conform`; returns the exit code of the contract. */
+export async function conform(flags: ConformFlags): Promise<ExitCode> {
+  const timeoutMs = parseDuration(flags.timeout, '--timeout');
+  const formats = (flags.format ?? (flags.json ? ['json'] : ['console'])).map(parseFormat);
+  const given = flags.dialect === undefined ? undefined : await loadDialect(flags.dialect);
+  const catalogue = await loadCatalogue(flags.features);
+  assertKnown(catalogue, flags.ids);
+  const spec = given?.spec ?? specOf(flags.ids, catalogue);
+  const embedded = flags.target === undefined && flags.spawn === undefined;
+  if (flags.list || embedded || spec !== undefined) {
+    // What would run is known already: a selection that leaves nothing is told before anything is started.
+    const checks = select(catalogue, spec ?? 'lite', flags);
+    if (flags.list) return list(checks);
+  }
+  const target = await openTarget(flags, builtinOf(spec));
+  let result: Result;
+  try {
+    const spoken = given !== undefined && !DIALECTS.has(given.name) ? given : undefined;
+    const judgedBy = spec ?? (embedded ? 'lite' : undefined);
+    const probed = await probeTarget(target.address, timeoutMs, judgedBy, spoken);
+    const checks = select(catalogue, probed.dialect.spec, flags);
+    const show = progress(process.stderr);
+    result = await runSuite({
+      target,
+      probed,
+      dialect: spoken,
+      checks,
+      timeoutMs,
+      seed: flags.seed ?? randomInt(2 ** 31),
+      repeat: (check) => repeatCommand(check, target.flags, flags),
+      onCheck: show.update,
+    }).finally(show.done);
+  } finally {
+    await target.close();
+  }
+  await print(result, formats, flags.strict);
+  return exitCode(result, flags.strict);
+}
+
+async function probeTarget(
+  address: { host: string; port: number },
+  timeoutMs: number,
+  spec: SpecName | undefined,
+  spoken: Dialect | undefined,
+): Promise<Probed> {
+  return probe({ address, timeoutMs, ...(spec !== undefined && { spec: spoken?.spec ?? spec }) });
+}
+
+/** The specification that the ids belong to, where they all belong to one. */
+function specOf(ids: readonly string[], catalogue: readonly Check[]): SpecName | undefined {
+  const specs = new Set(
+    ids.map(
+      (id) =>
+        catalogue.find(
+          (check) => check.spec !== undefined && id.toUpperCase().startsWith(`${check.spec.toUpperCase()}-`),
+        )?.spec,
+    ),
+  );
+  const [only] = specs;
+  return specs.size === 1 ? only : undefined;
+}
+
+function builtinOf(spec: SpecName | undefined): Dialect {
+  return DIALECTS.get(spec ?? 'lite') ?? lite;
+}
+
+function list(checks: readonly Check[]): ExitCode {
+  const wide = Math.max(...checks.map((check) => check.id.length));
+  for (const check of checks)
+    process.stdout.write(`${check.id.padEnd(wide)}  ${check.level.padEnd(6)}  ${check.title}\n`);
+  return EXIT.ok;
+}
+
+function repeatCommand(check: Check, target: string, flags: ConformFlags): string {
+  const id = /^[A-Z]+-/.test(check.id) ? ` ${check.id}` : '';
+  const features = flags.features === undefined ? '' : ` --features ${flags.features}`;
+  const dialect = flags.dialect !== undefined && !DIALECTS.has(flags.dialect) ? ` --dialect ${flags.dialect}` : '';
+  return `memlite-kit conform${id}${target === '' ? '' : ` ${target}`}${dialect}${features}`;
+}
+
+async function print(result: Result, formats: readonly Format[], strict: boolean): Promise<void> {
+  const { clauses } = await loadSpec(result.target.spec);
+  const options = {
+    colors: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    clauses: new Map(clauses.map((clause) => [clause.id, `${clause.id}: ${firstSentence(clause)}`])),
+    strict,
+  };
+  for (const format of formats) process.stdout.write(await report(result, format, options));
+}
+
+function exitCode({ summary }: Result, strict: boolean): ExitCode {
+  if (summary.violations > 0 || (strict && summary.failed + summary.unmet > 0)) return EXIT.violation;
+  return summary.inconclusive > 0 ? EXIT.inconclusive : EXIT.ok;
+}

@@ -1,0 +1,92 @@
+import { describeOutcome, type Outcome } from '../client/outcome.js';
+import type { WireEvent } from '../client/wire-log.js';
+import { messageOf } from '../errors.js';
+import { escapeBytes } from '../protocol/escape.js';
+import { CheckFailure, type Finding, finding } from './failure.js';
+import type { Failure, Need, TranscriptLine } from './result.js';
+import type { KitWorld } from './world.js';
+
+/** What a check hands to the run beside its status, as an attachment to its messages. */
+export interface Evidence {
+  readonly failure?: Finding & Pick<Failure, 'transcript' | 'output'>;
+  readonly unmet?: { readonly need: Need; readonly reason: string };
+  readonly gone?: string;
+}
+
+export const EVIDENCE_TYPE = 'application/vnd.memlite-kit.evidence+json';
+
+/** The end of a transcript is what matters; the start shows how it came to that. */
+const SHOWN_EVENTS = 30;
+const SHOWN_BYTES = 300;
+
+export async function attachEvidence(world: KitWorld, problem: unknown): Promise<void> {
+  const evidence: Evidence = {
+    ...(problem !== undefined && { failure: failureOf(world, problem) }),
+    ...(world.unmet && { unmet: world.unmet }),
+    ...(world.run.gone !== undefined && { gone: world.run.gone }),
+  };
+  await world.attach(JSON.stringify(evidence), EVIDENCE_TYPE);
+}
+
+/** The server died, or fell silent, under this check although its steps passed. */
+export function describeDeath(world: KitWorld, dead: Outcome): Finding {
+  const exit = world.run.target.server?.exit;
+  const last = world.last ?? { request: Buffer.alloc(0), outcome: dead };
+  return {
+    ...finding(
+      { request: last.request, outcome: dead },
+      ['a server that goes on serving new clients'],
+      exit === undefined ? 'after this, the server no longer serves new clients' : `this ended the server (${exit})`,
+    ),
+    received: '',
+    caret: 0,
+    outcome: describeOutcome(dead),
+  };
+}
+
+/** Starts the server again where that can be done; otherwise nothing more can be said of it. */
+export async function revive(world: KitWorld, how: string): Promise<void> {
+  const { server } = world.run.target;
+  if (server === undefined) {
+    world.run.gone = `the target went away during an earlier check (${how}); with --spawn the kit would start it again`;
+    return;
+  }
+  try {
+    await server.kill();
+    await server.start();
+  } catch (error) {
+    world.run.gone = `the server cannot be started again: ${messageOf(error).split('\n')[0]}`;
+  }
+}
+
+function failureOf(world: KitWorld, problem: unknown): NonNullable<Evidence['failure']> {
+  const found: Finding = world.finding ?? { message: plainMessage(problem), expected: [] };
+  const { server } = world.run.target;
+  const died = server !== undefined && (server.exit !== undefined || found.outcome?.includes('no connection'));
+  return { ...found, transcript: transcript(world), ...(died && server.output !== '' && { output: server.output }) };
+}
+
+function plainMessage(problem: unknown): string {
+  if (problem instanceof CheckFailure) return problem.finding.message;
+  return messageOf(problem).split('\n')[0] ?? 'failed';
+}
+
+function transcript(world: KitWorld): TranscriptLine[] {
+  const { events, dropped } = world.wire;
+  const lines = events.map(line);
+  if (lines.length <= SHOWN_EVENTS && dropped === 0) return lines;
+  const head = lines.slice(0, SHOWN_EVENTS / 3);
+  const tail = lines.slice(-(SHOWN_EVENTS - head.length));
+  const between = lines.length - head.length - tail.length + dropped;
+  return [...head, { at: tail[0]?.at ?? 0, connection: '', event: `${between} more events` }, ...tail];
+}
+
+function line(event: WireEvent): TranscriptLine {
+  return {
+    at: Math.round(event.at * 10) / 10,
+    connection: event.connection,
+    event: event.text ?? event.event,
+    ...(event.bytes && { bytes: escapeBytes(event.bytes, SHOWN_BYTES) }),
+    ...(event.total !== undefined && event.total > SHOWN_BYTES && { total: event.total }),
+  };
+}

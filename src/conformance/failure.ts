@@ -1,0 +1,98 @@
+import { AssertionError } from 'chai';
+import { describeOutcome, type Outcome } from '../client/outcome.js';
+import type { Dialect } from '../protocol/dialect.js';
+import { escapeBytes } from '../protocol/escape.js';
+import type { Failure } from './result.js';
+
+/** What a step found wrong; the rest of a {@link Failure} is known to the run. */
+export type Finding = Omit<Failure, 'repeat' | 'transcript' | 'hint' | 'output'>;
+
+/** A check that failed, with the bytes that prove it. */
+export class CheckFailure extends AssertionError<Finding> {
+  constructor(readonly finding: Finding) {
+    super(finding.message);
+  }
+}
+
+/** What a step accepts as the reply to a request. */
+export type Wanted = 'stored' | 'refused' | 'invalid' | 'refusal' | 'missing' | 'any' | { readonly value: Buffer };
+
+export interface Exchange {
+  readonly request: Buffer;
+  readonly outcome: Outcome;
+}
+
+const SHOWN_BYTES = 400;
+
+/** Bytes for a report: escaped, and cut where they are many. */
+export function show(bytes: Uint8Array): string {
+  return escapeBytes(bytes, SHOWN_BYTES);
+}
+
+/** The acceptable replies, as the target would spell them. */
+export function expectedReplies(dialect: Dialect, wanted: Wanted): string[] {
+  const spelled = (kind: 'stored' | 'refused' | 'invalid' | 'miss') =>
+    show(Buffer.from(dialect.replies[kind], 'latin1'));
+  if (typeof wanted === 'object') {
+    const shown = dialect.replies.hit.split('<value>').map((part) => show(Buffer.from(part, 'latin1')));
+    return [shown.join(show(wanted.value)).replace('<bytes>', String(wanted.value.length))];
+  }
+  switch (wanted) {
+    case 'stored':
+    case 'refused':
+    case 'invalid':
+      return [spelled(wanted)];
+    case 'missing':
+      return [spelled('miss')];
+    case 'refusal':
+      return [spelled('refused'), spelled('invalid')];
+    case 'any':
+      return ['a reply'];
+  }
+}
+
+/** Whether an outcome is what is wanted, read leniently. */
+export function accepts(dialect: Dialect, law: Dialect, outcome: Outcome, wanted: Wanted): boolean {
+  if (outcome.type !== 'reply') return false;
+  const { reply } = outcome;
+  if (wanted === 'any') return true;
+  if (typeof wanted === 'object') return reply.kind === 'hit' && reply.value.equals(wanted.value);
+  if (wanted === 'missing') return reply.kind === 'miss';
+  if (wanted === 'stored') return reply.kind === 'stored';
+  const isInvalid = reply.kind === 'invalid' || (reply.kind === 'other' && isErrorOfItsOwn(reply.text, dialect, law));
+  if (wanted === 'invalid') return isInvalid;
+  return wanted === 'refused' ? reply.kind === 'refused' : reply.kind === 'refused' || isInvalid;
+}
+
+/**
+ * Where the target has words of its own for errors, it may have several: that is reported by the check on the words, and
+ * not again by every check that provokes an error.
+ */
+function isErrorOfItsOwn(text: string, dialect: Dialect, law: Dialect): boolean {
+  if (text === law.replies.invalid.trim()) return true;
+  return dialect.replies.invalid !== law.replies.invalid && /^(ERROR|CLIENT_ERROR|SERVER_ERROR|INVALID)\b/i.test(text);
+}
+
+/** Describes how an exchange missed what was wanted. */
+export function finding(exchange: Exchange, expected: readonly string[], message: string): Finding {
+  const { outcome, request } = exchange;
+  const received = show(outcome.bytes);
+  return {
+    message,
+    sent: show(request),
+    expected,
+    received,
+    ...(outcome.type === 'reply' ? {} : { outcome: describeOutcome(outcome) }),
+    ...(outcome.bytes.length > 0 && { caret: firstDifference(received, expected) }),
+  };
+}
+
+/** The offset at which `received` leaves the expected text that it follows longest. */
+export function firstDifference(received: string, expected: readonly string[]): number {
+  const common = (text: string) => {
+    let at = 0;
+    while (at < text.length && at < received.length && text[at] === received[at]) at += 1;
+    return at;
+  };
+  return Math.max(0, ...expected.map(common));
+}

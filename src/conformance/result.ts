@@ -1,0 +1,89 @@
+import type { Dialect, SpecName } from '../protocol/dialect.js';
+
+/**
+ * The Result: one versioned JSON document from which every report is rendered.
+ * `schema/result.schema.json` in the package describes it. All byte strings in it are escaped (`\r \n \t \\ \xNN`).
+ */
+export interface Result {
+  readonly format: 'memlite-kit/result';
+  readonly version: 1;
+  readonly kind: 'conform';
+  readonly tool: { readonly name: 'memlite-kit'; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Of the probe and the suite together, in milliseconds. */
+  readonly durationMs: number;
+  /** Of the checks alone. */
+  readonly suiteMs: number;
+  readonly seed: number;
+  readonly target: { readonly description: string; readonly flags: string; readonly spec: SpecName };
+  /** What the target was found to speak, and how slow its slowest reply to the probe was. */
+  readonly dialect: Dialect;
+  readonly delayMs: number;
+  /** How long each reply was waited for, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly verdict: Verdict;
+  readonly summary: Summary;
+  readonly checks: readonly CheckResult[];
+}
+
+export type Verdict = 'passed' | 'failed' | 'inconclusive';
+
+/** How a check ended. `unmet`: a prerequisite was not given; `inconclusive`: the target was gone, or time ran out. */
+export const STATUSES = ['passed', 'failed', 'unmet', 'inconclusive'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export interface Summary extends Readonly<Record<Status, number>> {
+  /** Failed checks of MUST clauses. */
+  readonly violations: number;
+}
+
+export interface CheckResult {
+  /** E.g. `LITE-SET-2.1`, or `LITE-SET-10.1:tab` for a row of a table. */
+  readonly id: string;
+  readonly clause: string;
+  readonly level: CheckLevel;
+  readonly chapter: string;
+  readonly title: string;
+  readonly status: Status;
+  readonly ms: number;
+  /** Why the check is unmet or inconclusive. */
+  readonly reason?: string;
+  /** The option that would let an unmet check run. */
+  readonly needs?: Need;
+  readonly failure?: Failure;
+}
+
+export type CheckLevel = 'must' | 'should' | 'may';
+
+/** `csv`: a file to read; `restart`: a way to stop, kill and start the server. */
+export type Need = 'csv' | 'restart';
+
+export interface Failure {
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  readonly sent?: string;
+  /** All acceptable outcomes. */
+  readonly expected: readonly string[];
+  readonly received?: string;
+  /** What came, in words, where bytes alone do not say it. */
+  readonly outcome?: string;
+  /** Offset in `received` (in characters) of the first wrong byte. */
+  readonly caret?: number;
+  readonly hint?: string;
+  /** The command that repeats just this check. */
+  readonly repeat: string;
+  readonly transcript: readonly TranscriptLine[];
+  /** The end of the server's output, where it died. */
+  readonly output?: string;
+}
+
+export interface TranscriptLine {
+  /** Milliseconds since the check began. */
+  readonly at: number;
+  readonly connection: string;
+  readonly event: string;
+  readonly bytes?: string;
+  /** How many bytes there were, where not all are shown. */
+  readonly total?: number;
+}

@@ -1,0 +1,154 @@
+import { readdirSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { type IRunOptions, type ISupportCodeLibrary, runCucumber } from '@cucumber/cucumber/api';
+import { WireLog } from '../client/wire-log.js';
+import { UsageError } from '../errors.js';
+import { DIALECTS, type Dialect } from '../protocol/dialect.js';
+import type { Probed } from '../target/probe.js';
+import type { Target } from '../target/target.js';
+import { packageVersion } from '../version.js';
+import type { Check } from './catalogue.js';
+import { Collector } from './collector.js';
+import { enterRun, FENCE_VALUE, fenceKey, freshPrefix, openSession, type RunContext, SLOW_MS } from './context.js';
+import type { CheckResult, Result, Summary, Verdict } from './result.js';
+
+export interface RunOptions {
+  readonly target: Target;
+  readonly probed: Probed;
+  /** Overrides what was learned, where the user knows better. */
+  readonly dialect?: Dialect | undefined;
+  readonly checks: readonly Check[];
+  /** Asked for; a slow target is given more. */
+  readonly timeoutMs: number;
+  readonly seed: number;
+  /** The command that repeats one check. */
+  readonly repeat: (check: Check) => string;
+  readonly onCheck?: (result: CheckResult, done: number, total: number) => void;
+}
+
+/** Runs the suite on a target that was probed before, and gathers the Result. */
+export async function runSuite(options: RunOptions): Promise<Result> {
+  const { target, probed, checks } = options;
+  const begin = performance.now();
+  const startedAt = new Date().toISOString();
+  const dialect = options.dialect ?? probed.dialect;
+  const law = DIALECTS.get(dialect.spec);
+  if (law === undefined) throw new UsageError(`there is no specification "${dialect.spec}"`);
+  const run: RunContext = {
+    target,
+    dialect,
+    law,
+    timeoutMs: grantedTimeout(options.timeoutMs, probed.delayMs),
+    slow: probed.delayMs > SLOW_MS,
+    seed: options.seed,
+    prefix: freshPrefix(),
+    checks: 0,
+    gone: undefined,
+  };
+  const collector = new Collector(checks, options.repeat, options.onCheck);
+  enterRun(run);
+  try {
+    await storeFence(run);
+    await runChecks(checks, collector);
+  } finally {
+    enterRun(undefined);
+  }
+  const results = collector.results();
+  const durationMs = performance.now() - begin;
+  return {
+    format: 'memlite-kit/result',
+    version: 1,
+    kind: 'conform',
+    tool: { name: 'memlite-kit', version: packageVersion() },
+    startedAt,
+    durationMs: Math.round(durationMs),
+    suiteMs: Math.round(durationMs),
+    seed: options.seed,
+    target: { description: target.description, flags: target.flags, spec: dialect.spec },
+    dialect,
+    delayMs: Math.round(probed.delayMs),
+    timeoutMs: run.timeoutMs,
+    ...summarize(results),
+    checks: results,
+  };
+}
+
+/** A target that takes its time is given four times what it took, and half a minute at most. */
+export function grantedTimeout(askedMs: number, delayMs: number): number {
+  return delayMs > SLOW_MS ? Math.max(askedMs, Math.min(30_000, Math.round(delayMs * 4 + 500))) : askedMs;
+}
+
+async function storeFence(run: RunContext): Promise<void> {
+  const session = openSession(run, new WireLog(), 'fence');
+  await session.set(fenceKey(run), FENCE_VALUE);
+  session.close();
+}
+
+/** The checks in their order; hostile ones, which come last, in a second run of cucumber. */
+async function runChecks(checks: readonly Check[], collector: Collector): Promise<void> {
+  let support: ISupportCodeLibrary | undefined;
+  for (const hostile of [false, true]) {
+    const part = checks.filter((check) => check.hostile === hostile);
+    if (part.length === 0) continue;
+    const options = runOptions(part, support);
+    const problems: string[] = [];
+    const result = await runCucumber(options, quiet(problems), (message) => collector.take(message));
+    support = result.support;
+    const [problem] = problems;
+    if (problem !== undefined) throw new UsageError(problem);
+  }
+}
+
+function runOptions(checks: readonly Check[], support: ISupportCodeLibrary | undefined): IRunOptions {
+  const lines = new Map<string, number[]>();
+  for (const { file, line } of checks) lines.set(file, [...(lines.get(file) ?? []), line]);
+  return {
+    sources: {
+      paths: [...lines].map(([file, at]) => `${file}:${[...new Set(at)].join(':')}`),
+      defaultDialect: 'en',
+      names: [],
+      tagExpression: '',
+      order: 'defined',
+    },
+    support: support ?? { requireModules: [], requirePaths: [], importPaths: stepDefinitions(), loaders: [] },
+    runtime: {
+      dryRun: false,
+      failFast: false,
+      filterStacktraces: true,
+      parallel: 0,
+      retry: 0,
+      retryTagFilter: '',
+      strict: true,
+      worldParameters: {},
+    },
+    formats: { stdout: 'message', files: {}, publish: false, options: {} },
+  };
+}
+
+/** Cucumber prints nothing: what it says goes through its messages, and its errors into `problems`. */
+function quiet(problems: string[]) {
+  const error = (...words: unknown[]) => problems.push(words.map(String).join(' ').split('\n')[0] ?? '');
+  return {
+    stdout: new PassThrough().resume(),
+    stderr: new PassThrough().resume(),
+    logger: { debug: () => {}, info: () => {}, warn: () => {}, error },
+  };
+}
+
+function stepDefinitions(): string[] {
+  const folder = fileURLToPath(new URL('../../step-definitions/', import.meta.url));
+  return readdirSync(folder)
+    .filter((name) => /(?<!\.d)\.[jt]s$/.test(name))
+    .map((name) => folder + name);
+}
+
+function summarize(results: readonly CheckResult[]): { summary: Summary; verdict: Verdict } {
+  const count = (status: CheckResult['status']) => results.filter((result) => result.status === status).length;
+  const violations = results.filter((result) => result.status === 'failed' && result.level === 'must').length;
+  const inconclusive = count('inconclusive');
+  return {
+    summary: { passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
+    verdict: violations > 0 ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
+  };
+}

@@ -1,0 +1,208 @@
+import { World } from '@cucumber/cucumber';
+import { Connection } from '../client/connection.js';
+import { describeOutcome, type Outcome } from '../client/outcome.js';
+import type { Session } from '../client/session.js';
+import { WireLog } from '../client/wire-log.js';
+import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
+import { unescapeBytes } from '../protocol/escape.js';
+import type { Command } from '../protocol/replies.js';
+import { currentRun, FENCE_VALUE, fenceKey, openSession, type RunContext } from './context.js';
+import { accepts, CheckFailure, type Exchange, expectedReplies, finding, show, type Wanted } from './failure.js';
+import type { Need } from './result.js';
+import type { Operation } from './workloads.js';
+
+/** A reply that is awaited for a request that was sent together with others. */
+export interface Awaited {
+  readonly request: Buffer;
+  readonly wanted: Wanted;
+}
+
+/** The state of one check: its clients, its keys, what was said. */
+export class KitWorld extends World {
+  readonly run: RunContext = currentRun();
+  readonly wire = new WireLog();
+  readonly #ordinal = (this.run.checks++).toString(36);
+  readonly #sessions = new Map<string, Session>();
+  readonly #unfenced = new Map<Session, Exchange>();
+  #fresh = 0;
+  /** The exchange that the next "Then" is about. */
+  last: (Exchange & { session: Session; command: Command }) | undefined;
+  /** Requests on their way, in the order in which they are to be answered. */
+  awaited: Awaited[] = [];
+  /** Values by key, for steps that set many. */
+  readonly values = new Map<string, Buffer>();
+  /** How many clients are connected together. */
+  crowd = 0;
+  /** What came on connections that said nothing. */
+  heard: Buffer[] = [];
+  /** What a workload did. */
+  writes: Operation[] = [];
+  reads: Operation[] = [];
+  /** The key that many clients write. */
+  hotKey = '';
+  /** A value or key too long to be written in a step. */
+  big: Buffer = Buffer.alloc(0);
+  bigKey: Buffer = Buffer.alloc(0);
+  finding: CheckFailure['finding'] | undefined;
+  unmet: { need: Need; reason: string } | undefined;
+
+  /** The key that a name stands for: unique to the run and the check. */
+  key(name: string): string {
+    return `${this.run.prefix}-${this.#ordinal}-${name}`;
+  }
+
+  /** The bytes of a text of a step: names in angle brackets are keys, escapes are bytes. */
+  bytes(text: string): Buffer {
+    return unescapeBytes(text.replace(/<([a-z][a-z0-9-]*)>/g, (_, name: string) => this.key(name)));
+  }
+
+  /** The client of this name; a connection is made when it is first needed. */
+  client(name: string): Session {
+    const known = this.#sessions.get(name);
+    if (known !== undefined) return known;
+    const session = openSession(this.run, this.wire, name);
+    this.#sessions.set(name, session);
+    return session;
+  }
+
+  /** A client that nobody has met. */
+  newClient(): Session {
+    this.#fresh += 1;
+    return this.client(`new client ${this.#fresh}`);
+  }
+
+  /** Work to be done so many times: less of it with a slow target. */
+  times(count: number): number {
+    return this.run.slow ? Math.max(2, Math.ceil(count / 10)) : count;
+  }
+
+  /** One request and its reply, and then a fence. */
+  async exchange(session: Session, request: Buffer, command: Command = commandOf(request)): Promise<Outcome> {
+    this.#refuseUnasked(session);
+    const outcome = await session.exchange(request, command);
+    return this.remember(session, request, command, outcome);
+  }
+
+  async get(session: Session, key: Bytes): Promise<Outcome> {
+    return this.exchange(session, encodeGet(key), 'get');
+  }
+
+  async set(session: Session, key: Bytes, value: Bytes, size?: number | string): Promise<Outcome> {
+    const { header, body } = encodeSet(this.run.dialect, key, value, size);
+    return this.exchange(session, Buffer.concat([header, body]), 'set');
+  }
+
+  /** Notes an exchange that a step made by itself, and fences it. */
+  async remember(session: Session, request: Buffer, command: Command, outcome: Outcome): Promise<Outcome> {
+    this.last = { session, request, command, outcome };
+    if (outcome.type === 'reply') await this.#fence(session, this.last);
+    return outcome;
+  }
+
+  /** Demands that the last exchange ended in the reply that is wanted. */
+  expect(wanted: Wanted, message: string): void {
+    const exchange = this.last;
+    if (exchange === undefined) throw new Error('this step needs a request before it');
+    if (accepts(this.run.dialect, this.run.law, exchange.outcome, wanted)) return;
+    throw this.failed(finding(exchange, expectedReplies(this.run.dialect, wanted), message));
+  }
+
+  /** Sets a key that a check starts from. */
+  async given(key: Bytes, value: Bytes): Promise<void> {
+    await this.set(this.client('setup'), key, value);
+    this.expect('stored', 'the value that this check starts from is not stored');
+  }
+
+  /** Sends bytes and reads nothing. */
+  async send(session: Session, bytes: Buffer): Promise<void> {
+    this.#refuseUnasked(session);
+    const problem = await session.send(bytes);
+    if (problem !== undefined)
+      throw this.failed(
+        finding({ request: bytes, outcome: problem }, ['a connection'], `no connection: ${describeOutcome(problem)}`),
+      );
+  }
+
+  /** The connection of a client, which must be there. */
+  async connect(session: Session): Promise<Connection> {
+    const connection = await session.connection();
+    if (connection instanceof Connection) return connection;
+    throw this.failed(
+      finding(
+        { request: Buffer.alloc(0), outcome: connection },
+        ['a connection'],
+        `client ${session.name} gets no connection: ${describeOutcome(connection)}`,
+      ),
+    );
+  }
+
+  failed(what: CheckFailure['finding']): CheckFailure {
+    this.finding = what;
+    return new CheckFailure(what);
+  }
+
+  /** Forgets the clients: their server is gone. */
+  forgetClients(): void {
+    this.closeAll();
+    this.#sessions.clear();
+    this.#unfenced.clear();
+  }
+
+  /** The fences that were put off, for targets that take their time. */
+  async fencePutOff(): Promise<void> {
+    for (const [session, exchange] of this.#unfenced)
+      if (session.current?.ended === undefined) await this.#ask(session, exchange);
+  }
+
+  closeAll(): void {
+    for (const session of this.#sessions.values()) session.close();
+  }
+
+  async #fence(session: Session, exchange: Exchange): Promise<void> {
+    if (!session.keepsConnection) return;
+    if (this.run.slow) this.#unfenced.set(session, exchange);
+    else await this.#ask(session, exchange);
+  }
+
+  /** Asks for the fence's key: its value, or a miss, proves that the next reply belongs to the next request. */
+  async #ask(session: Session, { request, outcome }: Exchange): Promise<void> {
+    const answer = await session.get(fenceKey(this.run));
+    const inSync =
+      answer.type === 'reply' &&
+      (answer.reply.kind === 'miss' ||
+        (answer.reply.kind === 'hit' && answer.reply.value.toString('latin1') === FENCE_VALUE));
+    if (inSync && session.current?.pending.length === 0) return;
+    const whole = Buffer.concat([outcome.bytes, answer.bytes, session.current?.pending ?? Buffer.alloc(0)]);
+    const what =
+      answer.type === 'reply' || answer.type === 'unparsable' || answer.type === 'flood'
+        ? 'more comes than one reply: the next request gets what belongs to this one'
+        : `after its reply the connection is of no use: the next request gets ${describeOutcome(answer)}`;
+    throw this.failed({
+      message: what,
+      sent: show(request),
+      expected: [`${show(outcome.bytes)}, and then the reply to the next request`],
+      received: show(whole),
+      caret: show(outcome.bytes).length,
+    });
+  }
+
+  /** Bytes that are there before the next request was sent were asked for by nobody. */
+  #refuseUnasked(session: Session): void {
+    const pending = session.current?.pending;
+    if (pending === undefined || pending.length === 0 || pending.toString('latin1').trim() === '') return;
+    const request = this.last?.session === session ? this.last.request : Buffer.alloc(0);
+    throw this.failed({
+      message: 'bytes came that nobody asked for',
+      sent: show(request),
+      expected: ['nothing more'],
+      received: show(pending),
+      caret: 0,
+    });
+  }
+}
+
+/** The command of a request, by its first word. */
+export function commandOf(request: Buffer): Command {
+  const word = /^\s*([a-z]+)/i.exec(request.subarray(0, 16).toString('latin1'))?.[1]?.toLowerCase();
+  return word === 'get' || word === 'set' ? word : 'other';
+}

@@ -1,0 +1,109 @@
+import pc from 'picocolors';
+import type { CheckResult, Failure, Result } from '../../conformance/result.js';
+import type { RenderOptions } from '../render.js';
+
+/** For people at a terminal: what was judged, what failed and the bytes that prove it, what was not verified. */
+export function render(result: Result, { colors, clauses, strict }: RenderOptions): string {
+  const paint = pc.createColors(colors);
+  const failed = result.checks.filter((check) => check.status === 'failed');
+  const blocks = failed.map((check) => failureBlock(check, clauses?.get(check.clause), paint));
+  return `${[head(result, paint), ...blocks, chapters(result, paint), unverified(result, paint), verdict(result, strict, paint)].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+function head(result: Result, paint: Paint): string {
+  const { dialect, target, delayMs } = result;
+  const ways = [
+    dialect.delivery === 'stream' ? '' : `delivery ${dialect.delivery}`,
+    dialect.greeting === '' ? '' : 'with a greeting',
+    delayMs > 100 ? `slow: replies take up to ${delayMs} ms, so each is waited for ${result.timeoutMs} ms` : '',
+  ].filter((part) => part !== '');
+  return `${paint.bold('judging')} ${target.description} by docs/spec/${target.spec}.md${ways.length > 0 ? `\n${paint.dim(`learned: ${ways.join('; ')}`)}` : ''}`;
+}
+
+function failureBlock(check: CheckResult, clause: string | undefined, paint: Paint): string {
+  const { failure } = check;
+  const mark = check.level === 'must' ? paint.red('✗') : paint.yellow('!');
+  const lines = [`${mark} ${paint.bold(check.id)}  ${check.title}  ${paint.dim(check.level.toUpperCase())}`];
+  if (failure === undefined) return lines.join('\n');
+  const row = (label: string, text: string) => {
+    lines.push(`    ${paint.dim(label.padEnd(9))} ${text.split('\n').join(`\n${' '.repeat(14)}`)}`);
+  };
+  row('problem', failure.message);
+  if (clause !== undefined && clause !== '') row('clause', clause);
+  if (failure.sent !== undefined && failure.sent !== '') row('sent', failure.sent);
+  for (const [index, text] of failure.expected.entries()) row(index === 0 ? 'expected' : 'or', text);
+  receivedRows(failure, row, paint);
+  if (failure.hint !== undefined) row('hint', failure.hint);
+  if (failure.output !== undefined) row('output', failure.output.split('\n').slice(-12).join('\n'));
+  row('repeat', failure.repeat);
+  return lines.join('\n');
+}
+
+const WIDTH = 100;
+
+function receivedRows(failure: Failure, row: (label: string, text: string) => void, paint: Paint): void {
+  const { received = '', caret } = failure;
+  if (received !== '') {
+    // Long replies are shown around the first wrong byte.
+    const from = caret !== undefined && caret > WIDTH ? caret - WIDTH / 2 : 0;
+    const shown = `${from > 0 ? '…' : ''}${received.slice(from, from + 2 * WIDTH)}${received.length > from + 2 * WIDTH ? '…' : ''}`;
+    const under = caret === undefined ? '' : `\n${' '.repeat(caret - from + (from > 0 ? 1 : 0))}${paint.red('^')}`;
+    row('received', shown + under);
+  }
+  if (failure.outcome !== undefined) row(received === '' ? 'received' : '', failure.outcome);
+  else if (received === '') row('received', 'nothing');
+}
+
+function chapters(result: Result, paint: Paint): string {
+  const names = [...new Set(result.checks.map((check) => check.chapter))];
+  const wide = Math.max(...names.map((name) => name.length));
+  return names
+    .map((name) => {
+      const own = result.checks.filter((check) => check.chapter === name);
+      const count = (status: CheckResult['status']) => own.filter((check) => check.status === status).length;
+      const parts = [paint.green(`${count('passed')} passed`)];
+      if (count('failed') > 0) parts.push(paint.red(`${count('failed')} failed`));
+      if (count('unmet') > 0) parts.push(paint.yellow(`${count('unmet')} not verified`));
+      if (count('inconclusive') > 0) parts.push(paint.yellow(`${count('inconclusive')} inconclusive`));
+      return `${name.padEnd(wide)}  ${parts.join(', ')}`;
+    })
+    .join('\n');
+}
+
+function unverified(result: Result, paint: Paint): string {
+  const lines: string[] = [];
+  const unmet = (need: string) =>
+    result.checks.filter((check) => check.status === 'unmet' && check.needs === need).length;
+  if (unmet('restart') > 0)
+    lines.push(
+      `${paint.yellow('not verified')}: ${unmet('restart')} checks need a server that the kit can start: --spawn 'COMMAND {port} {csv}'`,
+    );
+  if (unmet('csv') > 0)
+    lines.push(
+      `${paint.yellow('not verified')}: ${unmet('csv')} checks need to read the data: --csv FILE, or {csv} in the command of --spawn`,
+    );
+  const gone = result.checks.find((check) => check.status === 'inconclusive');
+  if (gone?.reason !== undefined) lines.push(`${paint.yellow('inconclusive')}: ${gone.reason}`);
+  return lines.join('\n');
+}
+
+function verdict(result: Result, strict: boolean, paint: Paint): string {
+  const { summary, suiteMs } = result;
+  const counts = [
+    `${summary.passed} passed`,
+    `${summary.failed} failed`,
+    `${summary.unmet} not verified`,
+    `${summary.inconclusive} inconclusive`,
+  ].filter((part) => !part.startsWith('0 ') || part.endsWith('passed') || part.endsWith('failed'));
+  const advice = summary.failed - summary.violations;
+  const word =
+    summary.violations > 0 || (strict && summary.failed + summary.unmet > 0)
+      ? paint.red(paint.bold('does not conform'))
+      : summary.inconclusive > 0
+        ? paint.yellow(paint.bold('inconclusive'))
+        : paint.green(paint.bold('conforms'));
+  const should = advice > 0 ? ` (${advice} of the failures are SHOULD: advice, no violation)` : '';
+  return `${word}: ${counts.join(', ')} of ${result.checks.length} checks in ${(suiteMs / 1000).toFixed(1)} s${should}`;
+}

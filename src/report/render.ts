@@ -1,0 +1,52 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Result } from '../conformance/result.js';
+import { messageOf, UsageError } from '../errors.js';
+
+export interface RenderOptions {
+  readonly colors: boolean;
+  /** What each clause says, in a sentence, by its id. */
+  readonly clauses?: ReadonlyMap<string, string>;
+  /** SHOULD failures and unmet checks count. */
+  readonly strict: boolean;
+}
+
+type Renderer = { render: (result: Result, options: RenderOptions) => string };
+
+/** Where a report goes: `NAME` to standard output, `NAME:FILE` to a file. */
+export interface Format {
+  readonly name: string;
+  readonly file: string | undefined;
+}
+
+const FORMATS = new URL('./formats/', import.meta.url);
+
+/** The formats there are: one per file in formats/. */
+export function formatNames(): string[] {
+  return [...new Set(readdirSync(fileURLToPath(FORMATS)).map((name) => name.split('.')[0] ?? ''))].sort();
+}
+
+/** Reads `NAME[:FILE]`. Names are checked before anything runs. */
+export function parseFormat(text: string): Format {
+  const colon = text.indexOf(':');
+  const name = colon < 0 ? text : text.slice(0, colon);
+  const file = colon < 0 ? undefined : text.slice(colon + 1);
+  if (!formatNames().includes(name))
+    throw new UsageError(`there is no format "${name}": use ${formatNames().join(', ')}, with :FILE to write one`);
+  if (file === '') throw new UsageError(`--format ${text} names no file`);
+  return { name, file };
+}
+
+/** Renders a Result in a format, to its file or as the text to print. */
+export async function report(result: Result, format: Format, options: RenderOptions): Promise<string> {
+  const extension = existsSync(fileURLToPath(new URL(`${format.name}.js`, FORMATS))) ? 'js' : 'ts';
+  const { render } = (await import(new URL(`${format.name}.${extension}`, FORMATS).href)) as Renderer;
+  if (format.file === undefined) return render(result, options);
+  try {
+    await writeFile(format.file, render(result, { ...options, colors: false }));
+  } catch (error) {
+    throw new UsageError(`the report ${format.file} cannot be written (${messageOf(error)})`);
+  }
+  return '';
+}

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { sleep } from '../client/connection.js';
+
+/** The share of one processor that a process group uses, over so many milliseconds. */
+export async function cpuShare(leader: number, ms: number): Promise<number> {
+  const before = await cpuMs(leader);
+  const begin = performance.now();
+  await sleep(ms);
+  return ((await cpuMs(leader)) - before) / (performance.now() - begin);
+}
+
+/** Clock ticks of /proc are hundredths of a second on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+async function cpuMs(leader: number): Promise<number> {
+  return process.platform === 'linux' ? procMs(leader) : psMs(leader);
+}
+
+/** See proc(5): behind the name in parentheses come state, ppid, pgrp, …; utime and stime are fields 14 and 15. */
+async function procMs(leader: number): Promise<number> {
+  let total = 0;
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, 'latin1').catch(() => '');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(fields[2]) === leader) total += (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  }
+  return total;
+}
+
+/** Elsewhere ps tells, as [[dd-]hh:]mm:ss[.cc]. */
+async function psMs(leader: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,time=']);
+  let total = 0;
+  for (const line of stdout.split('\n')) {
+    const [group, time = ''] = line.trim().split(/\s+/);
+    if (Number(group) !== leader) continue;
+    const parts = time.split(/[-:]/).map(Number).reverse();
+    total +=
+      (parts[0] ?? 0) * 1000 + (parts[1] ?? 0) * 60_000 + (parts[2] ?? 0) * 3_600_000 + (parts[3] ?? 0) * 86_400_000;
+  }
+  return total;
+}

@@ -1,0 +1,143 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'shell-quote';
+import tmp from 'tmp';
+import type { Address } from '../client/connection.js';
+import { messageOf, UsageError } from '../errors.js';
+import type { Dialect } from '../protocol/dialect.js';
+import { formatAddress, parseAddress } from './address.js';
+import { freePort, SpawnedServer } from './spawned.js';
+
+/** What is judged: an address, maybe a process to start, kill and restart, maybe its CSV file. */
+export interface Target {
+  readonly address: Address;
+  /** For people: the address, or the command. */
+  readonly description: string;
+  /** The options that name this target on a command line, to repeat a check. */
+  readonly flags: string;
+  readonly server: SpawnedServer | undefined;
+  /** Where the server keeps its data, if the kit may read that. */
+  readonly csv: string | undefined;
+  /** Stops what was started and removes what was made for it. */
+  close(): Promise<void>;
+}
+
+export interface TargetFlags {
+  readonly target?: string | undefined;
+  readonly spawn?: string | undefined;
+  readonly csv?: string | undefined;
+}
+
+/** Opens the target that the flags name; without any, the embedded reference server, speaking `dialect`. */
+export async function openTarget(flags: TargetFlags, dialect: Dialect): Promise<Target> {
+  if (flags.spawn !== undefined && flags.target !== undefined && !flags.spawn.includes('{port}')) {
+    return openSpawned(flags.spawn, parseAddress(flags.target), flags.csv);
+  }
+  if (flags.spawn !== undefined && flags.target !== undefined)
+    throw new UsageError('--spawn with {port} picks the port itself: leave out --target');
+  if (flags.spawn !== undefined) return openSpawned(flags.spawn, undefined, flags.csv);
+  if (flags.target === undefined) {
+    if (flags.csv !== undefined)
+      throw new UsageError('--csv names the file of a --target or a --spawn: give one of these too');
+    return openEmbedded(dialect);
+  }
+  const address = parseAddress(flags.target);
+  if (flags.csv !== undefined) await assertReadable(flags.csv);
+  const csvFlag = flags.csv === undefined ? '' : ` --csv ${flags.csv}`;
+  return {
+    address,
+    description: formatAddress(address),
+    flags: `--target ${formatAddress(address)}${csvFlag}`,
+    server: undefined,
+    csv: flags.csv,
+    close: async () => {},
+  };
+}
+
+async function openSpawned(command: string, fixed: Address | undefined, csv: string | undefined): Promise<Target> {
+  const words = splitCommand(command);
+  if (fixed === undefined && !command.includes('{port}'))
+    throw new UsageError(
+      "--spawn needs {port} where the command takes its port, as in 'python3 server.py {port} {csv}', or a --target to say where it listens",
+    );
+  const folder = tmp.dirSync({ prefix: 'memlite-kit-', unsafeCleanup: true });
+  const address = fixed ?? { host: '127.0.0.1', port: await freePort() };
+  const file = csv ?? join(folder.name, 'data.csv');
+  const argv = words.map((word) =>
+    word.replaceAll('{port}', String(address.port)).replaceAll('{csv}', file).replaceAll('{dir}', folder.name),
+  );
+  const server = new SpawnedServer(argv, address);
+  try {
+    await server.start();
+  } catch (error) {
+    folder.removeCallback();
+    throw error;
+  }
+  const csvFlag = csv === undefined ? '' : ` --csv ${csv}`;
+  const targetFlag = fixed === undefined ? '' : ` --target ${formatAddress(fixed)}`;
+  return {
+    address,
+    description: `\`${command}\` on ${formatAddress(address)}`,
+    flags: `--spawn '${command.replaceAll("'", "'\\''")}'${targetFlag}${csvFlag}`,
+    server,
+    csv: csv !== undefined || command.includes('{csv}') ? file : undefined,
+    close: async () => {
+      await server.stop();
+      folder.removeCallback();
+    },
+  };
+}
+
+async function openEmbedded(dialect: Dialect): Promise<Target> {
+  const folder = tmp.dirSync({ prefix: 'memlite-kit-', unsafeCleanup: true });
+  const address = { host: '127.0.0.1', port: await freePort() };
+  const csv = join(folder.name, 'data.csv');
+  const server = new SpawnedServer(
+    [...standaloneCommand(), JSON.stringify({ ...address, data: csv, dialect: dialect.name })],
+    address,
+  );
+  await server.start();
+  return {
+    address,
+    description: `the embedded reference server (${dialect.name}) on ${formatAddress(address)}`,
+    flags: '',
+    server,
+    csv,
+    close: async () => {
+      await server.stop();
+      folder.removeCallback();
+    },
+  };
+}
+
+/** The reference server's lean entry, built or, while developing, from source. */
+function standaloneCommand(): string[] {
+  const self = fileURLToPath(import.meta.url);
+  const entry = fileURLToPath(new URL(`../server/standalone${self.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+  return self.endsWith('.ts') ? [process.execPath, '--import', 'tsx', entry] : [process.execPath, entry];
+}
+
+/** A command line as words, without a shell. */
+function splitCommand(command: string): string[] {
+  // {port} and {csv} are ours; shell-quote would take braces as they are, operators it reports as objects.
+  const words = parse(command, (name) => `$${name}`).map((word) => {
+    if (typeof word === 'string') return word;
+    if ('pattern' in word) return word.pattern;
+    throw new UsageError(
+      `--spawn runs one command without a shell; for "${'op' in word ? word.op : '#'}" wrap it: --spawn "sh -c '…'"`,
+    );
+  });
+  if (words.length === 0) throw new UsageError('--spawn needs a command');
+  return words;
+}
+
+async function assertReadable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK);
+    if (!(await stat(file)).isFile()) throw new Error('it is no file');
+  } catch (error) {
+    throw new UsageError(`--csv ${file} cannot be read (${messageOf(error)})`);
+  }
+}

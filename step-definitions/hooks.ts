@@ -1,0 +1,35 @@
+import { After, Before, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
+import { describeOutcome } from '../src/client/outcome.js';
+import { deadOrSilent } from '../src/conformance/context.js';
+import { attachEvidence, describeDeath, revive } from '../src/conformance/evidence.js';
+import { KitWorld } from '../src/conformance/world.js';
+
+setWorldConstructor(KitWorld);
+// Every wait of a step has a deadline of its own; this is the net below.
+setDefaultTimeout(10 * 60_000);
+
+Before(function (this: KitWorld) {
+  return this.run.gone === undefined ? undefined : 'skipped';
+});
+
+After(async function (this: KitWorld, { result, error }) {
+  if (this.run.gone !== undefined && this.last === undefined) {
+    await attachEvidence(this, undefined);
+    return;
+  }
+  let problem: unknown = result?.status === 'FAILED' ? (error ?? result.message) : undefined;
+  if (problem === undefined && result?.status === 'PASSED')
+    try {
+      await this.fencePutOff();
+    } catch (desync) {
+      problem = desync;
+    }
+  this.closeAll();
+  const dead = await deadOrSilent(this.run);
+  if (dead !== undefined) {
+    problem ??= this.failed(describeDeath(this, dead));
+    await revive(this, describeOutcome(dead));
+  }
+  await attachEvidence(this, problem);
+  if (problem !== undefined && result?.status === 'PASSED') throw problem;
+});

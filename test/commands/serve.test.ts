@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { exchange, temporaryFolder } from '../server/harness.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The command as the installed one runs it, from source. */
+const RUN = `
+  import { flush, handle } from '@oclif/core';
+  import Serve from './src/commands/serve.ts';
+  await Serve.run(process.argv.slice(1), ${JSON.stringify(ROOT)}).then(flush, handle);
+`;
+
+function serve(...args: string[]) {
+  const node = ['--import', 'tsx', '--input-type=module', '-e', RUN, '--'];
+  const child = spawn(process.execPath, [...node, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  const exit = once(child, 'close').then(([code]) => ({ code, ...output }));
+  return {
+    /** The line that says that it listens. */
+    listening: once(child.stdout, 'data').then(([line]) => String(line)),
+    exit,
+    stop: (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      return exit;
+    },
+  };
+}
+
+describe('serve', () => {
+  test('says in one line where it listens, logs JSON lines, and exits with 0 when stopped', async () => {
+    const data = join(temporaryFolder(), 'data.csv');
+    await writeFile(data, 'key,value\r\na,1\r\nb');
+    const { listening, stop } = serve('--port', '0', '--data', data);
+    const line = await listening;
+    const [, port, path] =
+      /^memlite-kit serve: listening on 127\.0\.0\.1:(\d+) \(lite, data in (.*)\)\n$/.exec(line) ?? [];
+    expect(path).toBe(data);
+    expect(await exchange(Number(port), ['get a\r\nset b 1\r\n2\r\n'])).toBe('VALUE a 1\r\nEND\nSTORED\r\n');
+    const { code, stdout, stderr } = await stop('SIGTERM');
+    expect(code).toBe(0);
+    expect(stdout).toBe(line);
+    const logged = stderr
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    expect(logged.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
+      '40 the last row is torn: bytes 16 to 17 of the data file are cut off',
+      '30 data recovered',
+      '30 listening',
+      '30 closing',
+      '30 closed',
+    ]);
+    expect(logged[1]).toMatchObject({ rows: 1, keys: 1 });
+    expect(await readFile(data, 'latin1')).toBe('key,value\r\na,1\r\nb,2\r\n');
+  });
+
+  test('--json, with the other flags', async () => {
+    const data = join(temporaryFolder(), 'data.csv');
+    const limits = ['--max-value-bytes', '3', '--max-key-bytes', '2', '--max-connections', '1', '--idle-timeout', '60'];
+    const flags = ['--dialect', 'course', '--fsync', 'always', '--greeting', ...limits];
+    const { listening, stop } = serve('--port', '0', '--data', data, '--json', ...flags);
+    const announcement = JSON.parse(await listening);
+    expect(announcement).toEqual({
+      host: '127.0.0.1',
+      port: expect.any(Number),
+      dialect: 'course',
+      data,
+      pid: expect.any(Number),
+    });
+    const replies = await exchange(announcement.port, ['set ab 3\r\nxyz\r\nset abc 1\r\nx\r\nset a 4\r\nwxyz\r\n']);
+    expect(replies).toBe('Client Socket\r\nSTORED\r\nERROR\r\nNOT-STORED\r\n');
+    expect((await stop('SIGINT')).code).toBe(0);
+  });
+
+  describe('wrong usage: one sentence, exit 2', () => {
+    const folder = (): string => temporaryFolder();
+    test.each([
+      [
+        'a folder that is missing',
+        () => ['--data', join(folder(), 'none', 'x.csv')],
+        /^memlite-kit: cannot keep data in .*x\.csv: its folder does not exist\n$/,
+      ],
+      [
+        'a folder as the file',
+        () => ['--data', folder()],
+        /^memlite-kit: cannot keep data in .*: it is a folder, not a file\n$/,
+      ],
+      ['no number', () => ['--max-connections', 'abc'], /^memlite-kit: .*integer.*abc.*\n$/],
+      ['a number out of range', () => ['--max-key-bytes', '70000'], /^memlite-kit: .*70000.*\n$/],
+      ['a word that is none', () => ['--fsync', 'often'], /^memlite-kit: .*fsync=often.*\n$/],
+      ['an unknown dialect', () => ['--dialect', 'klingon'], /^memlite-kit: .*klingon.*\n$/],
+      ['an unknown flag', () => ['--prot', '1'], /^memlite-kit: .*--prot.*\n$/],
+      [
+        'an address of another machine',
+        () => ['--host', '192.0.2.1', '--data', join(folder(), 'x')],
+        /^memlite-kit: cannot listen on 192\.0\.2\.1:0: this machine has no such address\n$/,
+      ],
+    ])('%s', async (_what, args, sentence) => {
+      const { code, stdout, stderr } = await serve('--port', '0', ...args()).exit;
+      const plain = stderr
+        .split('\n')
+        .filter((line) => !line.startsWith('{'))
+        .join('\n');
+      expect(plain).toMatch(sentence);
+      expect([code, stdout]).toEqual([2, '']);
+    });
+  });
+});
