@@ -5,7 +5,7 @@ import { formatDuration } from '../duration.js';
 import type { Dialect } from '../protocol/dialect.js';
 import { type Command, ReplyDecoder } from '../protocol/replies.js';
 import { Bell } from './bell.js';
-import type { Connection } from './connection.js';
+import { type Connection, MAX_REPLY_BYTES } from './connection.js';
 import { type DisplayMode, displayLine, splitLines } from './display.js';
 import type { Recorder } from './record.js';
 import { Peer } from './transcript-peers.js';
@@ -57,6 +57,8 @@ class Prompt {
   /** Ctrl-C: nothing is waited for any more. */
   #interrupted = false;
   #asking = false;
+  /** How many bytes came since a line was last sent. */
+  #shown = 0;
 
   constructor(options: PromptOptions) {
     this.#options = options;
@@ -105,6 +107,7 @@ class Prompt {
       request.push(value);
     }
     this.#show();
+    this.#shown = 0;
     for (const part of request) this.#options.recorder?.sent(part);
     this.#peer.connection.write(Buffer.from(request.map((part) => `${part}\r\n`).join(''), 'utf8'));
     if (EXIT_LINE.test(line)) return this.#leave();
@@ -166,8 +169,9 @@ class Prompt {
     return ended ?? 'flood';
   }
 
+  /** Whether the session is over: no reply is as long as what came. */
   get #over(): boolean {
-    return this.#peer.over;
+    return this.#peer.over || this.#shown > MAX_REPLY_BYTES;
   }
 
   /** Rings whenever something happens on the connection. Nobody else waits on it. */
@@ -182,6 +186,7 @@ class Prompt {
   #show(length = this.#peer.pending.length): void {
     if (length === 0) return;
     const bytes = this.#peer.take(length);
+    this.#shown += length;
     this.#options.recorder?.received(bytes);
     this.#print(splitLines(bytes).map((line) => displayLine(line, this.#options.mode)));
   }

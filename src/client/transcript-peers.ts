@@ -87,6 +87,9 @@ export class Peers {
   }
 }
 
+/** A connection may take this long, however short the wait for replies is. */
+const LEAST_CONNECT_MS = 2000;
+
 /** Connects, or throws a TargetError. */
 export async function openConnection(
   address: Address,
@@ -94,7 +97,7 @@ export async function openConnection(
   log = new WireLog(),
   name = '',
 ): Promise<Connection> {
-  const opened = await Connection.open({ address, timeoutMs, log, name });
+  const opened = await Connection.open({ address, timeoutMs: Math.max(timeoutMs, LEAST_CONNECT_MS), log, name });
   if (opened instanceof Connection) return opened;
   const { host, port } = address;
   throw new TargetError(`cannot connect to ${host} port ${port} (${opened.code}): is the server running there?`);

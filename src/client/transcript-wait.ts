@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sleep } from './connection.js';
 import { matchesLine, matchPrefix, type Pattern } from './transcript-match.js';
 import type { Peer } from './transcript-peers.js';
@@ -66,14 +67,19 @@ async function until(
   look: () => Reason | 'part' | undefined,
 ): Promise<Reason | undefined> {
   const deadline = performance.now() + timeoutMs;
-  for (;;) {
+  for (let late = false; ; ) {
     const seen = look();
     if (seen !== 'part') return seen;
     if (peer.flooded) return 'flood';
     if (peer.connection.ended !== undefined) return peer.connection.ended;
     const left = deadline - performance.now();
-    if (left <= 0) return 'timeout';
-    await peer.connection.waitForMore(left);
+    if (left > 0) await peer.connection.waitForMore(left);
+    else if (late) return 'timeout';
+    else {
+      // After a stall of our own, timers come before what has long arrived: one more look at the sockets.
+      await setImmediate();
+      late = true;
+    }
   }
 }
 

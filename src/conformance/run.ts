@@ -40,7 +40,7 @@ export async function runSuite(options: RunOptions): Promise<Result> {
     dialect,
     law,
     timeoutMs: grantedTimeout(options.timeoutMs, probed.delayMs),
-    slow: probed.delayMs > SLOW_MS,
+    slow: probed.delayMs > SLOW_MS || dialect.delivery === 'two-writes',
     seed: options.seed,
     prefix: freshPrefix(),
     checks: 0,

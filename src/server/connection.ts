@@ -138,7 +138,7 @@ export class Connection implements SetWaiter {
         this.#replies.addSet(request.value.length);
         break;
       case 'get':
-        if (false) this.#replies.addGet(request.key);
+        if (mustWait) this.#replies.addGet(request.key);
         else this.#encoder.get(request.key, this.#store.get(request.key), this.#out);
         break;
       case 'refused':

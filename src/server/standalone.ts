@@ -51,8 +51,8 @@ async function run(given: StandaloneOptions): Promise<void> {
   const server = await startServer(options, plainLogger);
   process.stdout.write(`${JSON.stringify(announcementOf(server, options))}\n`);
   await (untilStdinEnds === true ? Promise.race([stopped, stdinEnd()]) : stopped);
-  process.stdin.destroy();
   await server.close();
+  if (untilStdinEnds === true) process.stdin.destroy();
 }
 
 function stdinEnd(): Promise<void> {

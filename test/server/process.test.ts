@@ -108,3 +108,8 @@ test('a port in use: one sentence, exit 2, and the data of the other server is n
   );
   expect(await readFile(data, 'latin1')).toBe('a,1\nb,unfinis');
 });
+
+test('a server whose standard input ends closes, when that is wanted', async () => {
+  const server = await ServerProcess.start({ data: join(temporaryFolder(), 'data.csv'), untilStdinEnds: true });
+  expect(await server.exited).toBe(0);
+});
