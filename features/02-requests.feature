@@ -88,7 +88,6 @@ Feature: Requests
       | get <k>\r\n              | missing       |
       | nonsense\r\n             | invalid       |
       | set <k> 5\r\nhello\r\n   | stored        |
-      | get\r\n                  | invalid       |
       | get <k>\r\n              | value "hello" |
     Then each is answered in order
 

@@ -130,6 +130,7 @@ Feature: SET
   Scenario Outline: A size of <case> stops nobody
     The announced size is allocated before a byte has come, or does not fit its type.
     Given client A sends <sent> and waits
+    When client A closes
     Then client B can set a key and get it
 
     Examples:

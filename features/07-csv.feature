@@ -26,9 +26,9 @@ Feature: The CSV
     And the CSV has "hello" for <k>
 
   @LITE-CSV-2.2 @COURSE-CSV-2.2 @must
-  Scenario: Each of 20 values is in the file when its reply arrives
+  Scenario: Each of 5 values is in the file when its reply arrives
     Given the CSV file can be read
-    Then a client sets 20 keys, and each is in the CSV when its reply arrives
+    Then a client sets 5 keys, and each is in the CSV when its reply arrives
 
   @LITE-CSV-3.1 @COURSE-CSV-3.1 @must
   Scenario: What was STORED survives a kill
@@ -56,24 +56,27 @@ Feature: The CSV
     Then a new client reads "three" from <k>
 
   @LITE-CSV-4.2 @COURSE-CSV-4.2 @must
-  Scenario: After a restart every value is what it was, byte for byte
+  Scenario: After a restart every key and value is what it was, byte for byte
     Quote a field that holds a comma, a quote or a line end; double quotes within; and read it back the same way.
     Given the server can be restarted
     And these values were set
-      | "plain"                     |
-      | "  spaces around  "         |
-      | "a,b,c"                     |
-      | "say \"hi\""                |
-      | "\""                        |
-      | "\ttab\t"                   |
-      | "007"                       |
-      | "1e3"                       |
-      | "=1+1"                      |
-      | "HeLLo"                     |
-      | "h\xc3\xa9llo"              |
-      | "\xff\xfe"                  |
-      | "null"                      |
-      | "a:b;c"                     |
+      | <plain>    | "plain"             |
+      | <spaces>   | "  spaces around  " |
+      | <commas>   | "a,b,c"             |
+      | <quotes>   | "say \"hi\""        |
+      | <quote>    | "\""                |
+      | <tabs>     | "\ttab\t"           |
+      | <zeros>    | "007"               |
+      | <exponent> | "1e3"               |
+      | <formula>  | "=1+1"              |
+      | <case>     | "HeLLo"             |
+      | <utf8>     | "h\xc3\xa9llo"      |
+      | <bytes>    | "\xff\xfe"          |
+      | <null>     | "null"              |
+      | <colon>    | "a:b;c"             |
+      | 007<k>     | "a key of digits"   |
+      | <k>,comma  | "a key's comma"     |
+      | <k>"quote  | "a key's quote"     |
     When the server is stopped and started again
     Then each of these values is there
 
@@ -82,23 +85,12 @@ Feature: The CSV
     A field with a line end is to be quoted, and read back as one field.
     Given the server can be restarted
     And these values were set
-      | "a\r\nb"                    |
-      | "a\rb"                      |
-      | "\r\n"                      |
-      | "key,value\r\nx,y"          |
+      | <a> | "a\r\nb"           |
+      | <b> | "a\rb"             |
+      | <c> | "\r\n"             |
+      | <d> | "key,value\r\nx,y" |
     When the server is stopped and started again
     Then each of these values is there
-
-  @LITE-CSV-4.4 @COURSE-CSV-4.4 @must
-  Scenario: After a restart keys are what they were
-    Given the server can be restarted
-    And "<k>,comma" was set to "one"
-    And "<k>\"quote" was set to "two"
-    And "007<k>" was set to "three"
-    When the server is stopped and started again
-    Then a new client reads "one" from "<k>,comma"
-    And a new client reads "two" from "<k>\"quote"
-    And a new client reads "three" from "007<k>"
 
   @LITE-CSV-5.1 @COURSE-CSV-5.1 @must
   Scenario: A refused value is not in the CSV

@@ -13,7 +13,8 @@ const LONGEST_MS = 24 * 60 * 60_000;
  */
 export function parseDuration(text: string, flag = 'a duration'): number {
   const [, number, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text.trim()) ?? [];
-  const ms = Number(number) * (UNIT_MS[unit] ?? Number.NaN);
+  // Rounded, for 16.1 * 1000 is not quite 16100.
+  const ms = Math.round(Number(number) * (UNIT_MS[unit] ?? Number.NaN) * 1000) / 1000;
   if (!(ms <= LONGEST_MS))
     throw new UsageError(`${flag} takes a time such as 500ms or 2s, up to a day; "${text}" is not that`);
   return ms;

@@ -8,7 +8,7 @@ import type { KitWorld } from '../src/conformance/world.js';
 import { cpuShare } from '../src/target/cpu.js';
 
 /** The client that a step names. */
-export function clientOf(world: KitWorld, name: string): Session {
+export async function clientOf(world: KitWorld, name: string): Promise<Session> {
   return name === 'new' ? world.newClient() : world.client(name);
 }
 
@@ -22,7 +22,7 @@ export async function serve(world: KitWorld, session: Session, suffix = ''): Pro
 }
 
 Given('{client} is connected', async function (this: KitWorld, name: string) {
-  await this.connect(clientOf(this, name));
+  await this.connect(await clientOf(this, name));
 });
 
 Given('{int} clients are connected', async function (this: KitWorld, count: number) {
@@ -31,13 +31,13 @@ Given('{int} clients are connected', async function (this: KitWorld, count: numb
 });
 
 Given('{client} sends {bytes} and waits', async function (this: KitWorld, name: string, text: string) {
-  await this.send(clientOf(this, name), this.bytes(text));
+  await this.send(await clientOf(this, name), this.bytes(text));
 });
 
 Given(
   '{client} asks {int} times for {key} and reads nothing',
   async function (this: KitWorld, name: string, times: number, key: string) {
-    const session = clientOf(this, name);
+    const session = await clientOf(this, name);
     const connection = await this.connect(session);
     connection.pause();
     const get = Buffer.concat([Buffer.from('get '), this.bytes(key), Buffer.from('\r\n')]);
@@ -45,13 +45,13 @@ Given(
   },
 );
 
-Then('each of them can set a key and get it', async function (this: KitWorld) {
+Then('each of them is answered', async function (this: KitWorld) {
   await Promise.all(
     Array.from({ length: this.crowd }, (_, index) => serveQuietly(this, this.client(`client ${index + 1}`))),
   );
 });
 
-/** As {@link serve}, but for many at the same time: no step state is shared. */
+/** A SET and a GET by one of many; what others write meanwhile is not its concern, but never to be read by it. */
 async function serveQuietly(world: KitWorld, session: Session, value = session.name): Promise<void> {
   const key = world.key(session.name.replaceAll(' ', '-'));
   const request = Buffer.from(`SET and GET of ${key} by ${session.name}`);
@@ -65,12 +65,13 @@ async function serveQuietly(world: KitWorld, session: Session, value = session.n
       ),
     );
   const got = await session.get(key);
+  if (got.type === 'reply' && got.reply.kind === 'miss') return;
   if (got.type !== 'reply' || got.reply.kind !== 'hit' || got.reply.value.toString('latin1') !== value)
     throw world.failed(
       finding(
         { request, outcome: got },
         [`the value ${value}`],
-        `${session.name} of ${world.crowd} at once does not read what it has written`,
+        `${session.name} of ${world.crowd} at once gets what is not its own`,
       ),
     );
 }
@@ -100,13 +101,13 @@ When('{int} clients connect, get a key and leave', async function (this: KitWorl
 });
 
 Then('{client} can set a key and get it', async function (this: KitWorld, name: string) {
-  await serve(this, clientOf(this, name));
+  await serve(this, await clientOf(this, name));
 });
 
 Then(
   '{client} can make {int} requests on one connection',
   async function (this: KitWorld, name: string, count: number) {
-    const session = clientOf(this, name);
+    const session = await clientOf(this, name);
     const connection = await this.connect(session);
     for (let index = 1; index <= this.times(count); index += 1) {
       const request = Buffer.from(`get ${this.key(`none-${index}`)}\r\n`);
@@ -137,13 +138,13 @@ async function heardFrom(world: KitWorld, name: string): Promise<Buffer> {
     throw world.failed(finding({ request: Buffer.alloc(0), outcome: opened }, ['a connection'], 'no connection'));
   const greeting = Buffer.byteLength(world.run.dialect.greeting, 'latin1');
   const heard = await opened.drain(Math.max(greeting, 1), greeting > 0 ? world.run.timeoutMs : LISTEN_MS);
-  const more = await opened.drain(1, LISTEN_MS);
+  const more = heard.length > 0 ? await opened.drain(1, LISTEN_MS) : Buffer.alloc(0);
   opened.close();
   return Buffer.concat([heard, more]);
 }
 
 /** Long enough for bytes that are sent unasked to arrive. */
-const LISTEN_MS = 40;
+const LISTEN_MS = 25;
 
 Then('at most one line has come', function (this: KitWorld) {
   for (const heard of this.heard) {
@@ -189,24 +190,24 @@ Then('nothing more comes', async function (this: KitWorld) {
   });
 });
 
-When('{client} closes', function (this: KitWorld, name: string) {
-  clientOf(this, name).close();
+When('{client} closes', async function (this: KitWorld, name: string) {
+  (await clientOf(this, name)).close();
 });
 
-When('{client} leaves', function (this: KitWorld, name: string) {
-  clientOf(this, name).close();
+When('{client} leaves', async function (this: KitWorld, name: string) {
+  await this.leave(await clientOf(this, name));
 });
 
 When('{client} resets', async function (this: KitWorld, name: string) {
-  (await this.connect(clientOf(this, name))).reset();
+  (await this.connect(await clientOf(this, name))).reset();
 });
 
 When('{client} connects and resets', async function (this: KitWorld, name: string) {
-  (await this.connect(clientOf(this, name))).reset();
+  (await this.connect(await clientOf(this, name))).reset();
 });
 
 When('{client} half-closes', async function (this: KitWorld, name: string) {
-  (await this.connect(clientOf(this, name))).halfClose();
+  (await this.connect(await clientOf(this, name))).halfClose();
 });
 
 Then('the server closes the connection', async function (this: KitWorld) {
@@ -252,6 +253,6 @@ Then('the server comes to rest', async function (this: KitWorld) {
   // Work that was left over may still be going on: only a server that never comes to rest is at fault.
   let share = 1;
   for (let attempt = 0; attempt < 5 && share > 0.5; attempt += 1)
-    share = await cpuShare(leader, attempt === 0 ? 200 : 500);
+    share = await cpuShare(leader, attempt === 0 ? 100 : 500);
   expect(share, 'the share of a processor that the server uses with nothing to do').to.be.at.most(0.5);
 });

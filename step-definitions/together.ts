@@ -149,7 +149,7 @@ When(
 );
 
 Then('each acknowledged value is there', async function (this: KitWorld) {
-  const session = this.newClient();
+  const session = await this.newClient();
   const lost: string[] = [];
   for (const [key, value] of this.values) {
     const outcome = await session.get(Buffer.from(key, 'latin1'));
@@ -202,7 +202,7 @@ When('{int} clients set keys until the server is killed', async function (this: 
       if (isStored(outcome)) this.values.set(key, Buffer.from(value));
     }
   });
-  await sleep(this.run.slow ? 1000 : 60);
+  await sleep(this.run.slow ? 1000 : 40);
   await server?.kill();
   killed = true;
   await work;

@@ -46,7 +46,10 @@ export class Connection {
     this.#log = options.log;
     this.#name = options.name;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('end', () => this.#end('closed'));
+    socket.on('end', () => {
+      this.#end('closed');
+      socket.end();
+    });
     socket.on('error', () => this.#end('reset'));
     socket.on('close', () => this.#end('closed'));
   }
@@ -231,13 +234,15 @@ export class Connection {
   /** Waits for anything to happen; false when nothing did. */
   #more(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => done(false), Math.max(0, ms));
+      // Where the kit itself was held up, what came meanwhile is read before the deadline counts.
+      const timer = setTimeout(() => setImmediate(() => setImmediate(() => done(false))), Math.max(0, ms));
       const done = (happened: boolean) => {
         clearTimeout(timer);
-        this.#wake = () => {};
+        if (this.#wake === wake) this.#wake = () => {};
         resolve(happened);
       };
-      this.#wake = () => done(true);
+      const wake = () => done(true);
+      this.#wake = wake;
     });
   }
 }

@@ -22,5 +22,5 @@ export function cut(request: Buffer, way: Way): Buffer[] {
 
 /** Between two pieces, so that the server reads them apart: short where there are many. */
 export function pauseBetween(pieces: readonly Buffer[]): number {
-  return pieces.length > 8 ? 1 : 20;
+  return pieces.length > 8 ? 1 : 10;
 }

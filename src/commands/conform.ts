@@ -16,6 +16,7 @@ export default class Conform extends BaseCommand {
   static override strict = false;
   static override args = {
     ids: Args.string({
+      ignoreStdin: true,
       description: 'checks (LITE-SET-2.1), clauses (LITE-SET-2) or chapters (LITE-SET) to run; all unless given',
     }),
   };

@@ -18,7 +18,10 @@ export default class Explain extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --spec course',
   ];
   static override args = {
-    id: Args.string({ description: 'a clause (LITE-SET-2), a check (LITE-SET-2.1) or a row of one; in any case' }),
+    id: Args.string({
+      ignoreStdin: true,
+      description: 'a clause (LITE-SET-2), a check (LITE-SET-2.1) or a row of one; in any case',
+    }),
   };
   static override flags = {
     spec: Flags.string({ description: 'only the clauses of this specification', options: [...SPEC_NAMES] }),

@@ -29,13 +29,19 @@ export function show(bytes: Uint8Array): string {
   return escapeBytes(bytes, SHOWN_BYTES);
 }
 
-/** The acceptable replies, as the target would spell them. */
-export function expectedReplies(dialect: Dialect, wanted: Wanted): string[] {
+/** The acceptable replies to a request, as the target would spell them. */
+export function expectedReplies(dialect: Dialect, wanted: Wanted, request: Buffer): string[] {
   const spelled = (kind: 'stored' | 'refused' | 'invalid' | 'miss') =>
     show(Buffer.from(dialect.replies[kind], 'latin1'));
   if (typeof wanted === 'object') {
     const shown = dialect.replies.hit.split('<value>').map((part) => show(Buffer.from(part, 'latin1')));
-    return [shown.join(show(wanted.value)).replace('<bytes>', String(wanted.value.length))];
+    const key = /^\S+ +(\S+)/.exec(request.subarray(0, 300).toString('latin1'))?.[1] ?? '<key>';
+    return [
+      shown
+        .join(show(wanted.value))
+        .replace('<bytes>', String(wanted.value.length))
+        .replace('<key>', () => show(Buffer.from(key, 'latin1'))),
+    ];
   }
   switch (wanted) {
     case 'stored':

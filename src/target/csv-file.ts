@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { CsvDecoder } from '../store/csv-decoder.js';
 
-/** The last value of each key in a CSV file; keys as latin1. A last row without its line end counts. */
+/** The last value of each key in a CSV file, none where there is no file yet; keys as latin1. A last row without its line end counts. */
 export async function readCsv(file: string): Promise<Map<string, Buffer>> {
   const values = new Map<string, Buffer>();
   const decoder = new CsvDecoder();
@@ -12,6 +12,7 @@ export async function readCsv(file: string): Promise<Map<string, Buffer>> {
       if (key !== undefined && value !== undefined) values.set(key.toString('latin1'), Buffer.from(value));
     }
   };
+  if ((await sizeOfFile(file)) === 0) return values;
   for await (const chunk of createReadStream(file)) {
     decoder.push(chunk as Buffer);
     take();

@@ -92,7 +92,7 @@ export class SpawnedServer {
   async #untilListening(): Promise<void> {
     const until = performance.now() + START_TIMEOUT_MS;
     const command = this.#argv.join(' ');
-    for (let pause = 5; performance.now() < until; pause = Math.min(pause * 1.3, 100)) {
+    for (let pause = 5; performance.now() < until; pause = Math.min(pause * 1.1, 100)) {
       if (this.#spawnError !== undefined)
         throw new UsageError(
           `--spawn cannot run "${this.#argv[0]}" (${this.#spawnError.message}): is it installed and spelled right?`,
