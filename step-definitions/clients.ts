@@ -13,8 +13,9 @@ export async function clientOf(world: KitWorld, name: string): Promise<Session> 
 }
 
 /** A key set and got by a client: it is served. */
-export async function serve(world: KitWorld, session: Session, suffix = ''): Promise<void> {
-  const key = world.key(`served-${session.name.replaceAll(' ', '-')}${suffix}`);
+export async function serve(world: KitWorld, session: Session): Promise<void> {
+  world.served += 1;
+  const key = world.key(`served-${world.served}`);
   await world.set(session, key, 'served');
   world.expect('stored', 'the client is not served: its SET is not answered as it should be');
   await world.get(session, key);
@@ -51,8 +52,8 @@ Then('each of them is answered', async function (this: KitWorld) {
   );
 });
 
-/** A SET and a GET by one of many; what others write meanwhile is not its concern, but never to be read by it. */
-async function serveQuietly(world: KitWorld, session: Session, value = session.name): Promise<void> {
+/** A SET and a GET by one of many: what others write is never to be read by it; whether its own is kept is judged elsewhere. */
+async function serveQuietly(world: KitWorld, session: Session, value = `${session.name} only`): Promise<void> {
   const key = world.key(session.name.replaceAll(' ', '-'));
   const request = Buffer.from(`SET and GET of ${key} by ${session.name}`);
   const set = await session.set(key, value);
@@ -66,7 +67,11 @@ async function serveQuietly(world: KitWorld, session: Session, value = session.n
     );
   const got = await session.get(key);
   if (got.type === 'reply' && got.reply.kind === 'miss') return;
-  if (got.type !== 'reply' || got.reply.kind !== 'hit' || got.reply.value.toString('latin1') !== value)
+  if (
+    got.type !== 'reply' ||
+    got.reply.kind !== 'hit' ||
+    !got.reply.value.toString('latin1').startsWith(`${session.name} `)
+  )
     throw world.failed(
       finding(
         { request, outcome: got },

@@ -25,6 +25,8 @@ export class KitWorld extends World {
   readonly #sessions = new Map<string, Session>();
   readonly #unfenced = new Map<Session, Exchange>();
   #fresh = 0;
+  /** How many keys were set to see whether a client is served. */
+  served = 0;
   /** The exchange that the next "Then" is about. */
   last: (Exchange & { session: Session; command: Command }) | undefined;
   /** Requests on their way, in the order in which they are to be answered. */
@@ -137,7 +139,7 @@ export class KitWorld extends World {
 
   /** The connection of a client, which must be there. */
   async connect(session: Session): Promise<Connection> {
-    const connection = await session.connection();
+    const connection = session.current ?? (await session.connection());
     if (connection instanceof Connection) return connection;
     throw this.failed(
       finding(

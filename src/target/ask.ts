@@ -1,7 +1,7 @@
 import { type Address, Connection, sleep } from '../client/connection.js';
-import type { WireLog } from '../client/wire-log.js';
+import { WireLog } from '../client/wire-log.js';
 
-/** What one side said in an exchange of the probe. */
+/** What a server said when it was asked. */
 export interface Heard {
   readonly sent: Buffer;
   /** What came, up to 64 KiB. */
@@ -10,19 +10,23 @@ export interface Heard {
   readonly firstMs: number | undefined;
   /** What the server did to the connection meanwhile. */
   readonly ended: 'closed' | 'reset' | undefined;
+  /** More came, or for longer, than any reply takes. */
+  readonly endless: boolean;
 }
 
 export interface Patience {
-  /** How long to wait for the first byte. */
+  /** How long to wait for the first byte, in milliseconds. */
   readonly firstMs: number;
-  /** Silence after which a reply counts as whole. */
-  readonly quietMs: number;
-  /** True for a reply that is known to be whole: only a moment is left for bytes that should not be there. */
-  readonly whole: (came: Buffer) => boolean;
+  /** The silence, in milliseconds, after which what came (latin1) counts as all there is. */
+  readonly silenceMs: (came: string) => number;
 }
 
-const MOMENT_MS = 20;
 const KEPT_BYTES = 64 * 1024;
+/** From the first byte of a reply to its last. */
+const LONGEST_MS = 8000;
+
+/** Between parts that are to arrive apart. */
+export const BETWEEN_PARTS_MS = 50;
 
 /** Sends parts, each in a write of its own, and listens until the server has said what it has to say. */
 export async function ask(connection: Connection, parts: readonly Buffer[], patience: Patience): Promise<Heard> {
@@ -30,47 +34,39 @@ export async function ask(connection: Connection, parts: readonly Buffer[], pati
     if (index > 0) await sleep(BETWEEN_PARTS_MS);
     connection.write(part);
   }
-  const begin = performance.now();
-  const came = await listen(connection, patience);
-  return {
-    sent: Buffer.concat(parts),
-    came: came.bytes,
-    firstMs: came.first && came.first - begin,
-    ended: connection.ended,
-  };
+  return { sent: Buffer.concat(parts), ...(await listen(connection, patience)) };
 }
 
-/** Between parts that are to arrive apart. */
-export const BETWEEN_PARTS_MS = 50;
-
-/** Listens until silence, or until more came than any reply holds. */
-export async function listen(
-  connection: Connection,
-  patience: Patience,
-): Promise<{ bytes: Buffer; first: number | undefined }> {
-  let bytes = Buffer.alloc(0);
+/** Listens until silence, until the server ends the connection, or until there is more than any reply holds. */
+export async function listen(connection: Connection, patience: Patience): Promise<Omit<Heard, 'sent'>> {
+  const begin = performance.now();
+  let came: Buffer = Buffer.alloc(0);
   let first: number | undefined;
-  for (;;) {
-    const wait = first === undefined ? patience.firstMs : patience.whole(bytes) ? MOMENT_MS : patience.quietMs;
-    if (connection.pending.length === 0) {
-      if (connection.ended !== undefined || !(await connection.waitForMore(wait))) break;
-      if (connection.pending.length === 0) continue;
+  let endless = false;
+  while (!endless) {
+    if (connection.pending.length > 0) {
+      first ??= performance.now();
+      came = Buffer.concat([came, connection.pending]);
+      connection.skip(connection.pending.length);
+      endless = came.length >= KEPT_BYTES || performance.now() - first > LONGEST_MS;
+    } else {
+      const silenceMs = first === undefined ? patience.firstMs : patience.silenceMs(came.toString('latin1'));
+      if (connection.ended !== undefined || !(await arrives(connection, silenceMs))) break;
     }
-    first ??= performance.now();
-    bytes = Buffer.concat([bytes, connection.pending]);
-    connection.skip(connection.pending.length);
-    if (bytes.length >= KEPT_BYTES) break;
   }
-  return { bytes: bytes.subarray(0, KEPT_BYTES), first };
+  const firstMs = first === undefined ? undefined : first - begin;
+  return { came: came.subarray(0, KEPT_BYTES), firstMs, ended: connection.ended, endless };
+}
+
+/** Waits for bytes or the end; where this process was held up itself, bytes that are there already count. */
+async function arrives(connection: Connection, ms: number): Promise<boolean> {
+  if (await connection.waitForMore(ms)) return true;
+  await new Promise(setImmediate);
+  return connection.pending.length > 0 || connection.ended !== undefined;
 }
 
 /** A fresh connection for one question; the system's code where there is none. */
-export async function dial(
-  address: Address,
-  log: WireLog,
-  name: string,
-  timeoutMs: number,
-): Promise<Connection | string> {
-  const opened = await Connection.open({ address, log, name, timeoutMs });
+export async function dial(address: Address, timeoutMs: number): Promise<Connection | string> {
+  const opened = await Connection.open({ address, log: new WireLog(), name: 'probe', timeoutMs });
   return opened instanceof Connection ? opened : opened.code;
 }

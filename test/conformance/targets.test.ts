@@ -1,0 +1,207 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.js';
+import { conform, explainFailures, notPassed } from './conform.js';
+
+/**
+ * The suite against servers that share no code with it: for each, the checks that fail, and no others.
+ * `may` is for defects that are races: those checks may or may not meet them.
+ */
+interface Pinned {
+  readonly fails: readonly string[];
+  readonly may?: readonly string[];
+}
+
+const NOT_IN_THE_FILE = [
+  'TOG-2.2',
+  'CSV-1.1:plain-words',
+  'CSV-1.1:a-comma',
+  'CSV-1.1:quotes',
+  'CSV-1.1:one-quote',
+  'CSV-1.1:spaces',
+  'CSV-2.1',
+  'CSV-2.2',
+  'CSV-3.1',
+  'CSV-3.2',
+  'CSV-6.1:half-a-row',
+  'CSV-6.1:an-open-quote',
+];
+const NO_STREAM = [
+  'REQ-3.1:byte-by-byte',
+  'REQ-3.1:cut-in-the-middle-of-a-word',
+  'REQ-3.1:cut-before-the-last-lf',
+  'REQ-3.3',
+  'REQ-3.4',
+  'REQ-4.1',
+  'REQ-4.2',
+];
+
+const TARGETS: Readonly<Record<string, Pinned>> = {
+  'sound-lite.mjs': { fails: [] },
+  'sound-course.mjs': { fails: [] },
+  'sound-python.py': { fails: [] },
+  'greeting-lite.mjs': { fails: [] },
+  'random-delay.mjs': { fails: [] },
+  'cached-reads.mjs': { fails: ['SET-12.2', 'SET-12.3', 'TOG-1.1'] },
+  'characters-course.mjs': {
+    fails: ['SET-2.2', 'SET-10.1:utf-8', 'SET-10.1:four-byte-utf-8', 'SET-10.1:invalid-utf-8', 'GET-1.4', 'CSV-4.2'],
+  },
+  'characters-lite.mjs': { fails: ['SET-4.5', 'SET-10.1:invalid-utf-8', 'CSV-4.2'] },
+  'connection-limit.mjs': { fails: ['CONN-1.1'] },
+  'crlf-oddities.mjs': {
+    fails: ['GET-5.1:a-set', 'GET-5.1:a-refused-set', 'GET-5.1:a-hit', 'GET-5.1:a-miss', 'GET-5.1:an-unknown-word'],
+  },
+  'dies-on-get.mjs': { fails: ['GET-3.1:get', 'GET-3.1:get-with-a-space'] },
+  'double-newline.mjs': { fails: ['GET-5.1:a-set'] },
+  'echo-unknown.mjs': {
+    fails: [
+      'REQ-4.2',
+      'ERR-1.1',
+      'ERR-1.2:an-unknown-word-with-fields',
+      'ERR-1.2:a-word-that-starts-with-get',
+      'ERR-1.2:a-number',
+    ],
+  },
+  'first-write-wins.mjs': {
+    fails: [
+      'CONN-1.3',
+      'REQ-3.5',
+      'REQ-4.1',
+      'SET-12.2',
+      'SET-12.3',
+      'SET-15.1',
+      'SET-15.2',
+      'GET-1.3',
+      'CSV-4.1',
+      'CSV-7.1',
+    ],
+  },
+  'flood-after-half-close.mjs': { fails: ['CONN-6.2', 'CONN-7.1'] },
+  'freezes.mjs': {
+    fails: [
+      'CONN-2.2',
+      'CONN-2.5',
+      'CONN-5.1:close-before-the-value',
+      'CONN-5.1:close-in-the-value',
+      'CONN-5.1:half-close-in-the-value',
+      'CONN-5.1:reset-before-the-value',
+      'CONN-5.1:reset-in-the-value',
+    ],
+  },
+  'greeting.mjs': { fails: ['CONN-4.1'] },
+  'handshake.mjs': { fails: ['CONN-2.5', 'REQ-3.1:cut-at-every-line-end', 'REQ-3.2', ...NO_STREAM] },
+  'late-persist.mjs': { fails: NOT_IN_THE_FILE },
+  'lost-update.mjs': {
+    fails: ['TOG-2.1', 'TOG-2.2'],
+    may: ['CONN-1.1', 'CONN-1.3', 'CONN-5.1', 'SET-8.1', 'TOG-1.1', 'TOG-1.2', 'GET-4.1', 'CSV-3.2'],
+  },
+  'mangles.mjs': {
+    fails: [
+      'SET-10.1:leading-spaces',
+      'SET-10.1:trailing-spaces',
+      'SET-10.1:only-a-space',
+      'SET-10.1:tabs',
+      'SET-10.1:a-backslash',
+      'SET-10.1:mixed-case',
+      'SET-10.2:end',
+      'SET-10.2:stored',
+      'CSV-1.1:spaces',
+      'CSV-4.2',
+    ],
+  },
+  'no-end.mjs': { fails: ['GET-1.1', 'GET-5.1:a-hit'] },
+  'no-terminator.mjs': { fails: ['GET-5.1:a-set', 'GET-5.1:a-miss'] },
+  'not-persisted.mjs': { fails: [...NOT_IN_THE_FILE, 'CSV-4.1', 'CSV-4.2', 'CSV-5.2'] },
+  'not-stored-words.mjs': { fails: ['SET-4.1'] },
+  'one-read-one-command.mjs': {
+    fails: [
+      ...NO_STREAM,
+      'CONN-2.4',
+      'CONN-2.5',
+      'REQ-3.1:cut-at-every-line-end',
+      'SET-13.1:4096-bytes',
+      'SET-13.1:16-kib',
+      'SET-13.1:64-kib',
+      'SET-13.1:1-mib',
+      'SET-14.1',
+      'ERR-3.1',
+    ],
+  },
+  'one-shot.mjs': { fails: ['CONN-3.1', 'REQ-3.3', 'REQ-3.4', 'REQ-4.1', 'REQ-4.2'] },
+  'serial-accept.py': {
+    fails: ['CONN-1.1', 'CONN-1.3', 'CONN-2.1', 'CONN-2.2', 'CONN-2.3', 'CONN-2.4', 'CONN-2.5', 'SET-12.2', 'SET-12.3'],
+  },
+  'thread-death.py': {
+    fails: [
+      'SET-5.1:set',
+      'SET-5.1:set-with-a-space',
+      'SET-5.1:set-k',
+      'SET-5.1:set-k-and-a-space',
+      'SET-6.1:a-word',
+      'SET-6.1:a-fraction',
+      'SET-6.1:5x',
+      'GET-3.1:get',
+      'GET-3.1:get-with-a-space',
+    ],
+  },
+  'truncates.mjs': { fails: ['SET-13.1:64-kib', 'SET-13.1:1-mib', 'SET-14.1'] },
+  'two-writes.mjs': { fails: [...NO_STREAM, 'REQ-3.2', 'ERR-3.1'] },
+  'value-as-command.mjs': {
+    fails: [
+      'SET-4.1',
+      'SET-4.2',
+      'SET-4.3',
+      'SET-4.4',
+      'SET-4.5',
+      'SET-4.6',
+      'GET-5.1:a-refused-set',
+      'CSV-5.1',
+      'CSV-5.2',
+      'SET-7.1:1',
+      'SET-7.1:4',
+      'SET-7.1:2147483648',
+    ],
+  },
+};
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+const FOLDER = join(packageRoot(), 'fixtures', 'targets');
+
+describe.concurrent('conform accuses each target of its deviation, and of nothing else', () => {
+  for (const [file, { fails, may = [] }] of Object.entries(TARGETS)) {
+    const python = file.endsWith('.py');
+    const skip = python && !hasPython;
+    it.skipIf(skip)(`${file}${skip ? ' (python3 is missing)' : ''}`, { timeout: 180_000 }, async () => {
+      const command = `${python ? 'python3' : 'node'} fixtures/targets/${file} {port} {csv}`;
+      const { code, result } = await conform(['--spawn', command], { MEMLITE_DELAY_MS: '10' });
+      const prefix = `${result.target.spec.toUpperCase()}-`;
+      const certain = notPassed(result)
+        .map((id) => id.replace(prefix, ''))
+        .filter((id) => fails.includes(id) || !may.some((each) => id.startsWith(each)));
+      const surprises = certain.filter((id) => !fails.includes(id)).map((id) => prefix + id);
+      expect(certain.sort(), explainFailures(result, surprises)).toEqual([...fails].sort());
+      expect(code).toBe(result.summary.violations > 0 ? 1 : 0);
+    });
+  }
+});
+
+it('each target of this family is pinned', () => {
+  const others = [
+    'classic',
+    'closes-at-once',
+    'echo',
+    'endless-line',
+    'flood',
+    'half-reply',
+    'http',
+    'length-prefixed',
+    'resets',
+    'silent',
+  ];
+  const files = readdirSync(FOLDER).filter(
+    (name) => /\.(mjs|py)$/.test(name) && !others.includes(name.replace(/\.\w+$/, '')),
+  );
+  expect(Object.keys(TARGETS).sort()).toEqual(files.sort());
+});

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Result, STATUSES, type Status } from '../src/conformance/result.js';
+import { DELIVERIES, FRAMINGS, REPLY_KINDS, SIZE_RULES, SIZE_UNITS, SPEC_NAMES } from '../src/protocol/dialect.js';
+import { conform } from './conformance/conform.js';
+import { killTargets, startTarget } from './fixtures/target-process.js';
+
+const schema = JSON.parse(
+  readFileSync(fileURLToPath(new URL('../schema/result.schema.json', import.meta.url)), 'utf8'),
+);
+// The conditions on failure, reason and needs name properties that stand beside them, not within.
+const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true }).compile(
+  schema,
+);
+
+/** What the schema finds wrong, if anything. */
+function complaints(result: unknown): string[] {
+  validate(result);
+  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+function statuses(result: Result): Status[] {
+  const seen = new Set(result.checks.map((check) => check.status));
+  return STATUSES.filter((status) => seen.has(status));
+}
+
+const spawning = (name: string) => ['--spawn', `node fixtures/targets/${name} {port} {csv}`];
+
+describe('the schema describes the Result', () => {
+  afterEach(killTargets);
+
+  test('of a run that passes', async () => {
+    const { result } = await conform(['LITE-SET', 'LITE-GET']);
+    expect(statuses(result)).toEqual(['passed']);
+    expect(complaints(result)).toEqual([]);
+  });
+
+  test('of a run that finds violations', async () => {
+    const { result } = await conform(['LITE-SET-4', 'LITE-GET-5', ...spawning('value-as-command.mjs')]);
+    expect(statuses(result)).toEqual(['passed', 'failed']);
+    expect(complaints(result)).toEqual([]);
+  });
+
+  test('of a run under which the server dies', async () => {
+    const { result } = await conform(['LITE-GET-3', ...spawning('dies-on-get.mjs')]);
+    expect(statuses(result)).toContain('failed');
+    expect(complaints(result)).toEqual([]);
+  });
+
+  test('of a run on a server that cannot be restarted and goes away', async () => {
+    const { port } = await startTarget('dies-on-get.mjs');
+    const { result } = await conform(['LITE-GET', 'LITE-CSV', '--target', `127.0.0.1:${port}`]);
+    expect(statuses(result)).toEqual(expect.arrayContaining(['passed', 'failed', 'unmet', 'inconclusive']));
+    expect(complaints(result)).toEqual([]);
+  });
+
+  test('of the course, in another delivery', async () => {
+    const { result } = await conform(['--dialect', 'course', 'COURSE-SET-1']);
+    expect(result.target.spec).toBe('course');
+    expect(complaints(result)).toEqual([]);
+  });
+});
+
+describe('the schema', () => {
+  const check = { id: 'LITE-SET-1.1', clause: 'LITE-SET-1', level: 'must', chapter: 'SET', title: 't', ms: 1 };
+  const failure = { message: 'm', expected: [], repeat: 'memlite-kit conform LITE-SET-1.1', transcript: [] };
+  const good: Record<string, unknown> = {
+    ...{ format: 'memlite-kit/result', version: 1, kind: 'conform', tool: { name: 'memlite-kit', version: '0.1.0' } },
+    ...{ startedAt: '2026-01-02T03:04:05.678Z', durationMs: 2, suiteMs: 1, seed: 0, delayMs: 0, timeoutMs: 2000 },
+    target: { description: 'd', flags: '', spec: 'lite' },
+    dialect: {
+      ...{ name: 'lite', spec: 'lite', greeting: '', delivery: 'stream', handshake: '' },
+      ...{ framing: 'line', sizeRule: 'at-most', sizeUnit: 'bytes' },
+      replies: { stored: '', refused: '', invalid: '', miss: '', hit: '' },
+    },
+    verdict: 'passed',
+    summary: { passed: 1, failed: 0, unmet: 0, inconclusive: 0, violations: 0 },
+    checks: [{ ...check, status: 'passed' }],
+  };
+
+  test('takes a document that is right', () => {
+    expect(complaints(good)).toEqual([]);
+    expect(complaints({ ...good, checks: [{ ...check, status: 'failed', failure }] })).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['an unknown field', { ...good, surprise: 1 }],
+    ['another version', { ...good, version: 2 }],
+    ['a field that is missing', { ...good, checks: undefined }],
+    ['a status that is none', { ...good, checks: [{ ...check, status: 'skipped' }] }],
+    ['an unknown field of a check', { ...good, checks: [{ ...check, status: 'passed', surprise: 1 }] }],
+    ['a failed check without its failure', { ...good, checks: [{ ...check, status: 'failed' }] }],
+    ['a passed check with a failure', { ...good, checks: [{ ...check, status: 'passed', failure }] }],
+    ['an unmet check without its need', { ...good, checks: [{ ...check, status: 'unmet', reason: 'r' }] }],
+    ['an inconclusive check without a reason', { ...good, checks: [{ ...check, status: 'inconclusive' }] }],
+  ])('refuses %s', (_name, document) => {
+    expect(complaints(JSON.parse(JSON.stringify(document)))).not.toEqual([]);
+  });
+
+  test('knows the same words as the code', () => {
+    const { dialect, check: checkSchema, spec } = schema.$defs;
+    expect(checkSchema.properties.status.enum).toEqual(STATUSES);
+    expect(spec.enum).toEqual(SPEC_NAMES);
+    expect(dialect.properties.delivery.enum).toEqual(DELIVERIES);
+    expect(dialect.properties.framing.enum).toEqual(FRAMINGS);
+    expect(dialect.properties.sizeRule.enum).toEqual(SIZE_RULES);
+    expect(dialect.properties.sizeUnit.enum).toEqual(SIZE_UNITS);
+    expect(dialect.properties.replies.required).toEqual(REPLY_KINDS);
+  });
+});
