@@ -71,7 +71,7 @@ Feature: Connections
 
   @LITE-CONN-4.2 @COURSE-CONN-4.2 @must
   Scenario: The greeting is the same on every connection
-    When 3 clients connect and say nothing
+    When 2 clients connect and say nothing
     Then the same has come to each of them
 
   @LITE-CONN-4.3 @COURSE-CONN-4.3 @must

@@ -13,7 +13,7 @@ export abstract class BaseCommand extends Command {
   }
 
   private fail(sentence: string, code: number): void {
-    process.stderr.write(`memlite-kit: ${sentence}\n`);
+    process.stderr.write(`memlite-kit: ${sentence.trim().replace(/\s*\n\s*/g, ' ')}\n`);
     this.exit(code);
   }
 }

@@ -1,7 +1,7 @@
 import { After, Before, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
 import { describeOutcome } from '../src/client/outcome.js';
 import { deadOrSilent } from '../src/conformance/context.js';
-import { attachEvidence, describeDeath, revive } from '../src/conformance/evidence.js';
+import { attachEvidence, describeDeath, lastWords, revive } from '../src/conformance/evidence.js';
 import { KitWorld } from '../src/conformance/world.js';
 
 setWorldConstructor(KitWorld);
@@ -30,9 +30,10 @@ After(async function (this: KitWorld, { result, error }) {
     return attachEvidence(this, undefined);
   const dead = await deadOrSilent(this.run);
   if (dead !== undefined) {
+    await lastWords(this.run, dead);
     problem ??= this.failed(describeDeath(this, dead));
-    await revive(this, describeOutcome(dead));
   }
-  await attachEvidence(this, problem);
+  await attachEvidence(this, problem, dead);
+  if (dead !== undefined) await revive(this, describeOutcome(dead));
   if (problem !== undefined && result?.status === 'PASSED') throw problem;
 });

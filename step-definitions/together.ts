@@ -60,7 +60,7 @@ When(
   'a client sets {key} to rising numbers while {int} clients get it',
   async function (this: KitWorld, key: string, readers: number) {
     const target = this.bytes(key).toString('latin1');
-    const rounds = this.times(100);
+    const rounds = this.times(60);
     const written = together(this, 1, 'writer', async (session) => {
       const operations: Operation[] = [];
       for (let round = 1; round <= rounds; round += 1) operations.push(await timedSet(session, target, String(round)));
@@ -202,7 +202,7 @@ When('{int} clients set keys until the server is killed', async function (this: 
       if (isStored(outcome)) this.values.set(key, Buffer.from(value));
     }
   });
-  await sleep(this.run.slow ? 1000 : 40);
+  await sleep(this.run.slow ? 1000 : 25);
   await server?.kill();
   killed = true;
   await work;

@@ -24,7 +24,9 @@ async function run(command: string, ...args: string[]): Promise<string> {
 /** Of a user, not of somebody who runs tests with npm and vitest. */
 function userEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_(?!config_)|VITEST|NODE_ENV$|INIT_CWD$)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|VITEST|NODE_ENV$|INIT_CWD$)/.test(name),
+    ),
   );
 }
 

@@ -22,6 +22,8 @@ export const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 /** A reply without its terminator is taken as whole after this much silence. */
 const SETTLE_MS = 150;
 const KEPT_BYTES = 64 * 1024;
+/** So long may a closed connection take to send what it still holds. */
+const LINGER_MS = 2000;
 
 /**
  * A connection that never hangs and never lies: every wait has a deadline, memory is bounded, and whatever the
@@ -184,6 +186,10 @@ export class Connection {
     this.#log.add(this.#name, 'note', undefined, 'closed by the client');
     this.#socket.end();
     this.#socket.destroySoon();
+    if (this.#socket.destroyed) return;
+    // A server that does not read what is left to send would keep the socket, and this process, for ever.
+    const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    this.#socket.once('close', () => clearTimeout(linger));
   }
 
   /** Breaks the connection off with a reset. */

@@ -1,7 +1,7 @@
 import type { Dialect } from '../protocol/dialect.js';
 import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
 import { type Command, ReplyDecoder } from '../protocol/replies.js';
-import { compileTemplate, matchTemplate } from '../protocol/template.js';
+import { compileText, matchTemplate } from '../protocol/template.js';
 import { type Address, Connection, sleep } from './connection.js';
 import type { Outcome } from './outcome.js';
 import type { WireLog } from './wire-log.js';
@@ -117,23 +117,22 @@ export class Session {
     if (delivery === 'two-writes') await sleep(BETWEEN_WRITES_MS);
     else {
       const answer = await connection.read(this.#handshakeDecoder(), 'other', this.timeoutMs);
-      const agreed =
-        answer.type === 'reply' && answer.reply.kind !== 'hit' && answer.reply.text === this.dialect.handshake.trim();
-      if (!agreed) return answer;
+      if (answer.type !== 'reply' || answer.reply.kind !== 'miss') return answer;
     }
     connection.write(body);
     return undefined;
   }
 
-  /** Reads whatever line comes: the handshake, or an error instead of it. */
+  /** Reads the handshake, in the place of the miss that no SET is answered with, or an error instead of it. */
   #handshakeDecoder(): ReplyDecoder {
-    return new ReplyDecoder({ ...this.dialect, replies: { stored: '', refused: '', invalid: '', miss: '', hit: '' } });
+    const { replies, handshake } = this.dialect;
+    return new ReplyDecoder({ ...this.dialect, replies: { ...replies, stored: '', miss: handshake } });
   }
 
   async #skipGreeting(connection: Connection): Promise<Outcome | undefined> {
     const expected = Buffer.from(this.dialect.greeting, 'latin1');
     if (expected.length === 0) return undefined;
-    const tokens = compileTemplate(this.dialect.greeting);
+    const tokens = compileText(this.dialect.greeting);
     const deadline = performance.now() + this.timeoutMs;
     for (;;) {
       const match = matchTemplate(tokens, connection.pending, 'bytes');

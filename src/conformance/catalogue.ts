@@ -67,22 +67,19 @@ function parseFeature(file: string, name: string, source: string): Check[] {
   }
   const checks: Check[] = [];
   for (const { scenario, rule } of feature?.children ?? [])
-    for (const each of scenario ? [scenario] : (rule?.children.flatMap((child) => child.scenario ?? []) ?? []))
-      checks.push(
-        ...scenarioChecks(
-          each,
-          file,
-          name,
-          feature?.name ?? name,
-          (feature?.tags ?? []).map((tag) => tag.name.slice(1)),
-        ),
-      );
+    for (const each of scenario ? [scenario] : (rule?.children.flatMap((child) => child.scenario ?? []) ?? [])) {
+      const inherited = [...(feature?.tags ?? []), ...(rule?.tags ?? [])].map((tag) => tag.name.slice(1));
+      checks.push(...scenarioChecks(each, file, name, feature?.name ?? name, inherited));
+    }
   return checks;
 }
 
 const CHECK_TAG = /^(([A-Z]+)-[A-Z]+-\d+)\.\d+$/;
 
 function scenarioChecks(scenario: Scenario, file: string, name: string, chapter: string, inherited: string[]): Check[] {
+  // Lines that start with no keyword are a description: nothing would run, and pass.
+  if (scenario.steps.length === 0)
+    throw new UsageError(`${file}:${scenario.location.line}: "${scenario.name}" has no steps`);
   const own = [...inherited, ...scenario.tags.map((tag) => tag.name.slice(1))];
   const text = scenario.steps.map((step) => `${step.keyword}${step.text}`).join('\n');
   const hint = scenario.description

@@ -109,8 +109,8 @@ export class Collector {
       message,
       expected: [],
       transcript: [],
-      ...failure,
       ...(check.hint !== '' && { hint: check.hint }),
+      ...failure,
       repeat: this.repeat(check),
     };
   }

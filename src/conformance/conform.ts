@@ -5,7 +5,7 @@ import { DIALECTS, type Dialect, lite, type SpecName } from '../protocol/dialect
 import { type Format, parseFormat, report } from '../report/render.js';
 import { loadDialect } from '../target/dialect-file.js';
 import { type Probed, probe } from '../target/probe.js';
-import { openTarget } from '../target/target.js';
+import { openTarget, quoted } from '../target/target.js';
 import { type Check, loadCatalogue } from './catalogue.js';
 import { firstSentence } from './explain-text.js';
 import { progress } from './progress.js';
@@ -106,10 +106,11 @@ function list(checks: readonly Check[]): ExitCode {
 }
 
 function repeatCommand(check: Check, target: string, flags: ConformFlags): string {
-  const id = /^[A-Z]+-/.test(check.id) ? ` ${check.id}` : '';
-  const features = flags.features === undefined ? '' : ` --features ${flags.features}`;
-  const dialect = flags.dialect !== undefined && !DIALECTS.has(flags.dialect) ? ` --dialect ${flags.dialect}` : '';
-  return `memlite-kit conform${id}${target === '' ? '' : ` ${target}`}${dialect}${features}`;
+  const features = flags.features === undefined ? '' : ` --features ${quoted(flags.features)}`;
+  // The id of a clause's check says which specification it is of.
+  const implied = flags.dialect === undefined || (check.spec !== undefined && DIALECTS.has(flags.dialect));
+  const dialect = implied ? '' : ` --dialect ${quoted(flags.dialect)}`;
+  return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}`;
 }
 
 async function print(result: Result, formats: readonly Format[], strict: boolean): Promise<void> {

@@ -1,7 +1,9 @@
+import { sleep } from '../client/connection.js';
 import { describeOutcome, type Outcome } from '../client/outcome.js';
 import type { WireEvent } from '../client/wire-log.js';
 import { messageOf } from '../errors.js';
 import { escapeBytes } from '../protocol/escape.js';
+import type { RunContext } from './context.js';
 import { CheckFailure, type Finding, finding } from './failure.js';
 import type { Failure, Need, TranscriptLine } from './result.js';
 import type { KitWorld } from './world.js';
@@ -19,9 +21,10 @@ export const EVIDENCE_TYPE = 'application/vnd.memlite-kit.evidence+json';
 const SHOWN_EVENTS = 30;
 const SHOWN_BYTES = 300;
 
-export async function attachEvidence(world: KitWorld, problem: unknown): Promise<void> {
+/** @param dead what a new client met, where the server no longer serves any */
+export async function attachEvidence(world: KitWorld, problem: unknown, dead?: Outcome): Promise<void> {
   const evidence: Evidence = {
-    ...(problem !== undefined && { failure: failureOf(world, problem) }),
+    ...(problem !== undefined && { failure: failureOf(world, problem, dead) }),
     ...(world.unmet && { unmet: world.unmet }),
     ...(world.run.gone !== undefined && { gone: world.run.gone }),
   };
@@ -44,6 +47,16 @@ export function describeDeath(world: KitWorld, dead: Outcome): Finding {
   };
 }
 
+/** A port closes before the process behind it has ended: its exit and its last output are waited for. */
+export async function lastWords(run: RunContext, dead: Outcome): Promise<void> {
+  const { server } = run.target;
+  if (server === undefined || dead.type !== 'refused') return;
+  for (let waited = 0; server.running && waited < LAST_WORDS_MS; waited += 10) await sleep(10);
+  await sleep(10);
+}
+
+const LAST_WORDS_MS = 1000;
+
 /** Starts the server again where that can be done; otherwise nothing more can be said of it. */
 export async function revive(world: KitWorld, how: string): Promise<void> {
   const { server } = world.run.target;
@@ -59,10 +72,10 @@ export async function revive(world: KitWorld, how: string): Promise<void> {
   }
 }
 
-function failureOf(world: KitWorld, problem: unknown): NonNullable<Evidence['failure']> {
+function failureOf(world: KitWorld, problem: unknown, dead: Outcome | undefined): NonNullable<Evidence['failure']> {
   const found: Finding = world.finding ?? { message: plainMessage(problem), expected: [] };
   const { server } = world.run.target;
-  const died = server !== undefined && (server.exit !== undefined || found.outcome?.includes('no connection'));
+  const died = server !== undefined && (server.exit !== undefined || dead !== undefined);
   return { ...found, transcript: transcript(world), ...(died && server.output !== '' && { output: server.output }) };
 }
 

@@ -5,7 +5,7 @@ import { escapeBytes } from '../protocol/escape.js';
 import type { Failure } from './result.js';
 
 /** What a step found wrong; the rest of a {@link Failure} is known to the run. */
-export type Finding = Omit<Failure, 'repeat' | 'transcript' | 'hint' | 'output'>;
+export type Finding = Omit<Failure, 'repeat' | 'transcript' | 'output'>;
 
 /** A check that failed, with the bytes that prove it. */
 export class CheckFailure extends AssertionError<Finding> {
@@ -93,12 +93,18 @@ export function finding(exchange: Exchange, expected: readonly string[], message
   };
 }
 
-/** The offset at which `received` leaves the expected text that it follows longest. */
+/** The offset at which `received` leaves the expected text that it follows longest; escapes count as a whole. */
 export function firstDifference(received: string, expected: readonly string[]): number {
+  const got = signs(received);
   const common = (text: string) => {
-    let at = 0;
-    while (at < text.length && at < received.length && text[at] === received[at]) at += 1;
-    return at;
+    const wanted = signs(text);
+    const differs = got.findIndex((sign, index) => sign !== wanted[index]);
+    return got.slice(0, differs < 0 ? got.length : differs).join('').length;
   };
   return Math.max(0, ...expected.map(common));
+}
+
+/** An escaped text, byte by byte. */
+function signs(text: string): string[] {
+  return text.match(/\\x[0-9a-f]{2}|\\.|[\s\S]/g) ?? [];
 }

@@ -122,7 +122,7 @@ function runOptions(checks: readonly Check[], support: ISupportCodeLibrary | und
       strict: true,
       worldParameters: {},
     },
-    formats: { stdout: 'message', files: {}, publish: false, options: {} },
+    formats: { stdout: 'rerun', files: {}, publish: false, options: {} },
   };
 }
 

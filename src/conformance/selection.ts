@@ -5,7 +5,10 @@ import type { Check } from './catalogue.js';
 import type { CheckLevel } from './result.js';
 
 export interface Selection {
-  /** Ids of checks, rows or clauses, any case; `LITE-SET` or `SET` takes a chapter. */
+  /**
+   * Ids of checks, rows or clauses, in any case, with or without the specification's name; `LITE-SET` or `SET` takes a
+   * chapter.
+   */
   readonly ids?: readonly string[];
   /** A tag expression, e.g. `not @hostile`. */
   readonly tags?: string | undefined;
@@ -46,12 +49,13 @@ export function assertKnown(checks: readonly Check[], ids: readonly string[]): v
 
 /** Whether an id (upper case) names a check: as its row, its scenario, its clause or its chapter. */
 function names(id: string, check: Check): boolean {
-  const own = check.id.toUpperCase();
-  return (
-    own === id ||
-    own.startsWith(`${id}:`) ||
-    own.startsWith(`${id}.`) ||
-    (own.startsWith(`${id}-`) && /^[A-Z]+(-[A-Z]+)?$/.test(id))
+  const full = check.id.toUpperCase();
+  return [full, full.replace(/^(LITE|COURSE)-/, '')].some(
+    (own) =>
+      own === id ||
+      own.startsWith(`${id}:`) ||
+      own.startsWith(`${id}.`) ||
+      (own.startsWith(`${id}-`) && /^[A-Z]+(-[A-Z]+)?$/.test(id)),
   );
 }
 

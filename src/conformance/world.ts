@@ -25,6 +25,8 @@ export class KitWorld extends World {
   readonly #sessions = new Map<string, Session>();
   readonly #unfenced = new Map<Session, Exchange>();
   #fresh = 0;
+  /** The size of the CSV file when the check began. */
+  csvBefore = 0;
   /** How many keys were set to see whether a client is served. */
   served = 0;
   /** The exchange that the next "Then" is about. */
@@ -197,6 +199,7 @@ export class KitWorld extends World {
       expected: [`${show(outcome.bytes)}, and then the reply to the next request`],
       received: show(whole),
       caret: show(outcome.bytes).length,
+      ...(answer.type === 'reply' && { hint: DESYNC_HINT }),
     });
   }
 
@@ -214,6 +217,9 @@ export class KitWorld extends World {
     });
   }
 }
+
+const DESYNC_HINT =
+  'One request got more than one reply: its value, or the rest of its line, was taken for another request.';
 
 /** The command of a request, by its first word. */
 export function commandOf(request: Buffer): Command {

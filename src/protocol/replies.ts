@@ -1,4 +1,4 @@
-import type { Dialect, ReplyKind } from './dialect.js';
+import { type Dialect, REPLY_KINDS, type ReplyKind } from './dialect.js';
 import { compileTemplate, type Fields, type Match, matchTemplate, type Token } from './template.js';
 
 /** The commands that have a reply. */
@@ -11,7 +11,7 @@ export type Reply =
 
 export type Decoded =
   | { readonly state: 'whole'; readonly reply: Reply; readonly length: number }
-  /** A reply is there but its terminator is not: it may still come, or this server sends none. */
+  /** A reply is there but may go on: its terminator is missing, as some servers send none. */
   | { readonly state: 'unterminated'; readonly reply: Reply; readonly length: number }
   | { readonly state: 'part' }
   /** The byte at `at` cannot stand in any reply to this command. */
@@ -36,9 +36,10 @@ export class ReplyDecoder {
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
     this.#templates = new Map(
-      Object.entries(dialect.replies)
-        .filter(([, template]) => template !== '')
-        .map(([kind, template]) => [kind as ReplyKind, compileTemplate(template)]),
+      REPLY_KINDS.filter((kind) => dialect.replies[kind] !== '').map((kind) => [
+        kind,
+        kind === 'hit' ? compileTemplate(dialect.replies.hit) : compileTemplate(dialect.replies[kind], ['key']),
+      ]),
     );
   }
 
@@ -46,14 +47,20 @@ export class ReplyDecoder {
   decode(buffer: Buffer, command: Command): Decoded {
     const matches = EXPECTED[command].flatMap((kind) => {
       const tokens = this.#templates.get(kind);
-      return tokens === undefined ? [] : [{ kind, match: matchTemplate(tokens, buffer, this.#dialect.sizeUnit) }];
+      return tokens === undefined
+        ? []
+        : [{ kind, tokens, match: matchTemplate(tokens, buffer, this.#dialect.sizeUnit) }];
     });
-    const whole = matches.find((m) => m.match.state === 'whole');
-    if (whole?.match.state === 'whole')
+    const mayStillFit = matches.some((m) => m.match.state === 'part');
+    const [best] = matches
+      .flatMap(({ kind, tokens, match }) => (match.state === 'whole' ? [{ kind, tokens, match }] : []))
+      .sort((a, b) => fixedBytes(b.tokens) - fixedBytes(a.tokens));
+    if (best !== undefined)
       return {
-        state: 'whole',
-        reply: toReply(whole.kind, whole.match.fields, this.#dialect),
-        length: whole.match.length,
+        // A longer reply that starts like this one may be on its way.
+        state: mayStillFit ? 'unterminated' : 'whole',
+        reply: toReply(best.kind, best.match.fields, this.#dialect),
+        length: best.match.length,
       };
     const bare = matches.find((m) => m.match.state === 'part' && m.match.missing === 'terminator');
     if (bare !== undefined && bare.match.state === 'part')
@@ -62,7 +69,7 @@ export class ReplyDecoder {
         reply: toReply(bare.kind, bare.match.fields, this.#dialect),
         length: buffer.length,
       };
-    if (matches.some((m) => m.match.state === 'part')) return this.#line(buffer, true);
+    if (mayStillFit) return this.#line(buffer, true);
     const hit = matches.find((m) => m.kind === 'hit')?.match;
     if (hit?.state === 'none' && startsLikeHit(this.#templates.get('hit'), buffer))
       return { state: 'garbled', at: hit.at };
@@ -76,6 +83,11 @@ export class ReplyDecoder {
       return buffer.length > MAX_UNKNOWN_LINE_BYTES && !mayStillFit ? { state: 'garbled', at: 0 } : { state: 'part' };
     return { state: 'whole', reply: { kind: 'other', text: buffer.toString('latin1', 0, lf).trim() }, length: lf + 1 };
   }
+}
+
+/** How much of a reply is fixed: where several templates fit, the most telling one is meant. */
+function fixedBytes(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, token) => sum + (token.type === 'literal' ? token.bytes.length : 0), 0);
 }
 
 /** The words of a reply: its template's first line, trimmed. */

@@ -27,7 +27,7 @@ export async function startServer(options: ServerOptions, logger: Logger): Promi
   try {
     const { port } = await server.listen(host, options.port);
     await store.ready();
-    logger.info({ host, port, dialect: dialect.name, data, fsync, pid: process.pid }, 'listening');
+    logger.info({ host, port, dialect: dialect.name, data, fsync }, 'listening');
     return { host, port, close: () => closeAll(server, store, logger) };
   } catch (error) {
     await store.close();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { sleep } from '../client/connection.js';
 
@@ -19,15 +19,23 @@ async function cpuMs(leader: number): Promise<number> {
 }
 
 /** See proc(5): behind the name in parentheses come state, ppid, pgrp, …; utime and stime are fields 14 and 15. */
-async function procMs(leader: number): Promise<number> {
+function procMs(leader: number): number {
   let total = 0;
-  for (const entry of await readdir('/proc')) {
+  for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
-    const stat = await readFile(`/proc/${entry}/stat`, 'latin1').catch(() => '');
+    const stat = statOf(entry);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (Number(fields[2]) === leader) total += (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   }
   return total;
+}
+
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return ''; // It has ended meanwhile.
+  }
 }
 
 /** Elsewhere ps tells, as [[dd-]hh:]mm:ss[.cc]. */

@@ -1,78 +1,129 @@
-import { type Address, Connection } from '../client/connection.js';
-import type { WireLog } from '../client/wire-log.js';
+import type { Address } from '../client/connection.js';
+import { formatDuration } from '../duration.js';
 import { escapeBytes } from '../protocol/escape.js';
-import { ask, dial } from './ask.js';
-import type { ProbeExchange } from './probe.js';
+import { formatAddress } from './address.js';
+import { Interview, type ProbeExchange } from './interview.js';
 
-/** Other forms of SET that servers were seen to take, in the order in which they are tried. */
-const OTHER_FORMS: readonly { form: string; says: string; request: (key: string, value: string) => string }[] = [
+/** What others say first, or to a line that they do not know. */
+const STRANGERS: readonly { says: string; pattern: RegExp }[] = [
+  { says: 'it answers in HTTP', pattern: /^HTTP\/\d|^<(!doctype|html)\b/i },
+  { says: 'it speaks SSH', pattern: /^SSH-\d/ },
+  { says: 'it answers as Redis does', pattern: /^(\+OK|-ERR|-NOAUTH|-DENIED)/ },
+  { says: 'it answers as mail and FTP servers do', pattern: /^[25]\d\d[ -]/ },
+  { says: 'it speaks TLS', pattern: /^\x15\x03/ },
+];
+
+/** Another form of SET, and of the GET that shows whether it was understood. */
+interface OtherForm {
+  readonly says: string;
+  readonly set: (key: string, value: string) => string;
+  readonly get: (key: string) => string;
+}
+
+const getLine = (key: string) => `get ${key}\r\n`;
+
+/** Forms that servers were seen to take, in the order in which they are tried. */
+const OTHER_FORMS: readonly OtherForm[] = [
   {
-    form: 'set <key> <flags> <exptime> <bytes>',
-    says: 'it speaks the classic memcached protocol',
-    request: (key, value) => `set ${key} 0 0 ${value.length}\r\n${value}\r\n`,
+    says: 'it speaks the classic memcached protocol, `set <key> <flags> <exptime> <bytes>`',
+    set: (key, value) => `set ${key} 0 0 ${value.length}\r\n${value}\r\n`,
+    get: getLine,
   },
   {
-    form: 'set <key> <size> <value>',
-    says: 'it takes a SET with the value on the same line',
-    request: (key, value) => `set ${key} ${value.length} ${value}\r\n`,
+    says: 'it takes a SET with the value on the same line, `set <key> <size> <value>`',
+    set: (key, value) => `set ${key} ${value.length} ${value}\r\n`,
+    get: getLine,
   },
   {
-    form: 'set <key> <value>',
-    says: 'it takes a SET without a size',
-    request: (key, value) => `set ${key} ${value}\r\n`,
+    says: 'it takes a SET without a size, `set <key> <value>`',
+    set: (key, value) => `set ${key} ${value}\r\n`,
+    get: getLine,
   },
 ];
 
-/** Says in one sentence what it is that answers, with what was sent and what came. */
-export async function diagnose(
-  address: Address,
-  exchanges: readonly ProbeExchange[],
-  log: WireLog,
-  key: string,
-  waitMs: number,
-): Promise<string> {
-  const where = `${address.host}:${address.port}`;
-  const telling = exchanges.find((e) => e.came.length > 0) ?? exchanges[0];
-  const evidence = (e: ProbeExchange | undefined) =>
-    e === undefined ? '' : ` (sent ${quoted(e.sent)}, received ${e.came.length === 0 ? 'nothing' : quoted(e.came)})`;
-  const no = (what: string, e = telling) =>
-    `the target at ${where} does not speak this protocol: ${what}${evidence(e)}`;
+const prefixed = (text: string) => String.fromCharCode(text.length >> 8, text.length & 255) + text;
 
-  if (telling === undefined || exchanges.every((e) => e.came.length === 0))
-    return no(
-      exchanges.every((e) => e.ended !== undefined)
-        ? 'it ends each connection without a reply'
-        : 'it accepts connections but never answers',
-    );
-  if (telling.sent.length === 0 && telling.came.length >= 4096)
-    return no('it sends without end before anything was asked');
-  if (/HTTP\/\d/.test(telling.came.toString('latin1'))) return no('it answers in HTTP');
-  if (telling.sent.length > 0 && telling.came.equals(telling.sent)) return no('it echoes what it receives');
-  if (exchanges.some((e) => e.came.length >= 64 * 1024)) return no('it sends without end');
-  for (const { form, says, request } of OTHER_FORMS) {
-    const value = 'memlitekit-other-form';
-    const said = await exchange(address, log, request(key, value), waitMs);
-    const got = await exchange(address, log, `get ${key}\r\n`, waitMs);
-    if (got?.came.includes(value)) return no(`${says}, \`${form}\``, said);
-  }
-  return no('its replies are none of this family');
+/** For a target that waits for more of what it takes for the start of a message. */
+const PREFIXED_FORM: OtherForm = {
+  says: 'it takes messages with two bytes of length in front',
+  set: (key, value) => prefixed(`set ${key} ${value}`),
+  get: (key) => prefixed(`get ${key}`),
+};
+
+const OTHER_VALUE = 'memlitekit-other-form';
+/** Nobody is waited for longer than this on a mere suspicion. */
+const SUSPICION_MS = 1000;
+
+/** Whether this exchange shows at once that the target is no server of this family. */
+export function isStranger(exchange: ProbeExchange): boolean {
+  return strangeness(exchange) !== undefined;
 }
 
-async function exchange(
+function strangeness({ sent, came }: ProbeExchange): string | undefined {
+  if (sent.length > 0 && came.length > 0 && came.equals(sent.subarray(0, came.length)))
+    return came.length === sent.length ? 'it echoes what it receives' : undefined;
+  const text = came.toString('latin1', 0, 64);
+  return STRANGERS.find(({ pattern }) => pattern.test(text))?.says;
+}
+
+/** Says in one sentence what it is that answers, with what was sent and what came. */
+export async function diagnose(interview: Interview, key: string): Promise<string> {
+  const { address, exchanges, waitMs } = interview;
+  const sentence = (what: string, exchange: ProbeExchange | undefined) =>
+    `the target at ${formatAddress(address)} does not speak this protocol: ${what}${evidence(exchange)}`;
+  const strange = exchanges.find(isStranger);
+  if (strange !== undefined) return sentence(strangeness(strange) ?? '', strange);
+  if (interview.endless) {
+    const flood = exchanges.reduce((most, each) => (each.came.length > most.came.length ? each : most));
+    return sentence(`it sends without end${flood.sent.length === 0 ? ' before anything was asked' : ''}`, flood);
+  }
+  const asked = exchanges.filter(({ sent }) => sent.length > 0);
+  if (asked.every(({ came }) => came.length === 0)) {
+    if (asked.every(({ ended }) => ended !== undefined)) return sentence('it ends each connection unasked', asked[0]);
+    const said = await tryForm(address, PREFIXED_FORM, key, waitMs);
+    return said !== undefined
+      ? sentence(PREFIXED_FORM.says, said)
+      : sentence(`it accepts connections but never answers, not within ${formatDuration(waitMs)}`, asked[0]);
+  }
+  for (const form of OTHER_FORMS) {
+    const said = await tryForm(address, form, key, waitMs);
+    if (said !== undefined) return sentence(form.says, said);
+  }
+  return sentence(
+    'its replies are none of this family',
+    asked.find(({ came }) => came.length > 0),
+  );
+}
+
+/** The exchange of a SET in another form, where a GET then returns the value. */
+async function tryForm(
   address: Address,
-  log: WireLog,
-  text: string,
+  form: OtherForm,
+  key: string,
   waitMs: number,
 ): Promise<ProbeExchange | undefined> {
-  const connection = await dial(address, log, 'probe', waitMs);
-  if (!(connection instanceof Connection)) return undefined;
-  const heard = await ask(connection, [Buffer.from(text)], {
-    firstMs: Math.min(waitMs, 1000),
-    quietMs: 100,
-    whole: () => false,
-  });
-  connection.close();
-  return { about: 'another form of SET', sent: heard.sent, came: heard.came, ms: heard.firstMs, ended: heard.ended };
+  const interview = new Interview(address, Math.min(waitMs, SUSPICION_MS));
+  try {
+    const question = { about: 'another form of SET', progress: () => 'line' as const };
+    await interview.once(Buffer.from(form.set(key, OTHER_VALUE), 'latin1'), question);
+    const got = await interview.once(Buffer.from(form.get(key), 'latin1'), question);
+    return got.includes(OTHER_VALUE) ? interview.exchanges.find(({ sent }) => sent.length > 0) : undefined;
+  } catch {
+    // It has gone: what was seen before is what there is to tell.
+    return undefined;
+  }
+}
+
+function evidence(exchange: ProbeExchange | undefined): string {
+  if (exchange === undefined) return '';
+  const { sent, came, ended } = exchange;
+  const received =
+    came.length > 0
+      ? `received ${quoted(came)}`
+      : ended === undefined
+        ? 'received nothing'
+        : `received nothing, and the connection was ${ended}`;
+  return ` (${sent.length === 0 ? 'nothing sent' : `sent ${quoted(sent)}`}, ${received})`;
 }
 
 function quoted(bytes: Buffer): string {

@@ -89,14 +89,14 @@ export class Interview {
     return connection;
   }
 
-  /** Sends parts in writes of their own; what comes is returned as latin1, without a greeting. */
+  /** Sends parts in writes of their own. What comes is returned as latin1, without a greeting; '' where it is endless. */
   async say(connection: Connection, parts: readonly Buffer[], question: Question): Promise<string> {
     const heard = await ask(connection, parts, {
       firstMs: question.firstMs ?? this.waitMs,
       silenceMs: (came) => SILENCE_MS[question.progress(this.withoutGreeting(came))],
     });
     this.#note(question.about, heard);
-    return this.withoutGreeting(heard.came.toString('latin1'));
+    return heard.endless ? '' : this.withoutGreeting(heard.came.toString('latin1'));
   }
 
   /** The same on a connection of its own. */
@@ -129,8 +129,8 @@ export class Interview {
     if (typeof connection !== 'string') return connection;
     const where = formatAddress(this.address);
     const last = this.exchanges.at(-1);
-    if (last === undefined)
-      throw new TargetError(`cannot connect to ${where} (${connection}): is the server running there?`);
+    if (last === undefined || (connection === 'ECONNRESET' && this.silent))
+      throw new TargetError(unreachable(where, connection));
     const gone = `the target at ${where} no longer accepts connections (${connection}) after ${last.about} (sent "${escapeBytes(last.sent, 160)}")`;
     if (this.revive === undefined) throw new TargetError(gone);
     await this.revive();
@@ -138,4 +138,12 @@ export class Interview {
     if (typeof revived === 'string') throw new TargetError(gone);
     return revived;
   }
+}
+
+function unreachable(where: string, code: string): string {
+  if (code === 'ECONNRESET')
+    return `the target at ${where} does not speak this protocol: it resets each connection (nothing sent, received nothing)`;
+  const hint =
+    code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'is that the name of a host?' : 'is the server running there?';
+  return `cannot connect to ${where} (${code}): ${hint}`;
 }

@@ -1,4 +1,11 @@
-import { DIALECTS, type Dialect, type ReplyKind, type ReplyTemplate, type SpecName } from '../protocol/dialect.js';
+import {
+  DIALECTS,
+  type Dialect,
+  REPLY_KINDS,
+  type ReplyKind,
+  type ReplyTemplate,
+  type SpecName,
+} from '../protocol/dialect.js';
 import { wordsOf } from '../protocol/replies.js';
 
 /**
@@ -28,7 +35,7 @@ const MISCOUNT = 2;
 
 /** A reply of words: its first line with the blank lines behind; a miss in the shape of a hit is taken whole. */
 export function wordTemplate(raw: string, key: string): ReplyTemplate {
-  const hitShaped = /^VALUE\b[^]*\nEND[ \t]*\r?\n?$/.test(raw);
+  const hitShaped = /^VALUE\b[\s\S]*\nEND[ \t]*\r?\n?$/.test(raw);
   const text = hitShaped ? raw : (/^[^\n]*(?:\n[ \t\r\n]*)?/.exec(raw)?.[0] ?? raw);
   return text.replaceAll(key, '<key>');
 }
@@ -93,4 +100,12 @@ export function nearestSpec(seen: Pick<Dialect, 'framing' | 'replies'>): SpecNam
     (seen.replies.hit.includes('\n<value>') === law.replies.hit.includes('\n<value>') ? 2 : 0);
   const ranked = [...DIALECTS.values()].sort((a, b) => score(b) - score(a));
   return ranked[0]?.spec ?? 'lite';
+}
+
+/** Whether two dialects are the same but for their names. */
+export function sameDialect(a: Dialect, b: Dialect): boolean {
+  const fields = ['spec', 'greeting', 'delivery', 'handshake', 'framing', 'sizeRule', 'sizeUnit'] as const;
+  return (
+    fields.every((field) => a[field] === b[field]) && REPLY_KINDS.every((kind) => a.replies[kind] === b.replies[kind])
+  );
 }

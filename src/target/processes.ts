@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
 /**
  * Process groups that the kit started. Whatever ends the kit, they end with it: on exit, on a signal and on an error
  * each group is killed. (Only a kill -9 of the kit itself cannot be answered.)
@@ -24,13 +26,42 @@ export function release(leader: number): void {
   groups.delete(leader);
 }
 
-/** Sends a signal to a whole group; false when no process of it is left. */
+/** Sends a signal to a whole group; false when no process of it is left. One that has ended may still be listed. */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-leader, signal);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether any process of a group still runs. */
+export function groupRuns(leader: number): boolean {
+  return signalGroup(leader, 0) && !onlyZombies(leader);
+}
+
+/**
+ * True where /proc lists nothing of the group but processes that have ended and wait for a parent to notice: in a
+ * container, the parent that orphans fall to may never do so.
+ */
+function onlyZombies(leader: number): boolean {
+  if (process.platform !== 'linux') return false;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const [state, , group] = statFields(entry);
+    if (Number(group) === leader && state !== 'Z' && state !== 'X') return false;
+  }
+  return true;
+}
+
+/** See proc(5): behind the name in parentheses come state, ppid, pgrp, … */
+function statFields(pid: string): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
   }
 }
 

@@ -2,26 +2,42 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { type Address, Connection, sleep } from '../client/connection.js';
 import { WireLog } from '../client/wire-log.js';
+import { formatDuration } from '../duration.js';
 import { TargetError, UsageError } from '../errors.js';
-import { adopt, release, signalGroup } from './processes.js';
+import { formatAddress } from './address.js';
+import { adopt, groupRuns, release, signalGroup } from './processes.js';
 
 /** How long a command may take until it listens: compilers and virtual machines are slow to start. */
 export const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 5_000;
 const KEPT_OUTPUT = 8 * 1024;
 
+/** Somebody else listens where a server is to be started. */
+export class PortTaken extends UsageError {}
+
 /** A server that the kit starts, stops, kills and starts again, in a process group of its own. */
 export class SpawnedServer {
   readonly #argv: readonly string[];
   readonly address: Address;
+  readonly #name: string;
+  readonly #startTimeoutMs: number;
   #child: ChildProcess | undefined;
   #output = '';
   #exit: string | undefined;
   #spawnError: Error | undefined;
+  /** Those that have said their last word. */
+  readonly #silent = new WeakSet<ChildProcess>();
 
-  constructor(argv: readonly string[], address: Address) {
+  /** @param name what is started, for messages; the command unless given */
+  constructor(
+    argv: readonly string[],
+    address: Address,
+    { name, startTimeoutMs = START_TIMEOUT_MS }: { name?: string; startTimeoutMs?: number } = {},
+  ) {
     this.#argv = argv;
     this.address = address;
+    this.#name = name ?? `the command \`${argv.join(' ')}\``;
+    this.#startTimeoutMs = startTimeoutMs;
   }
 
   /** The process id of the group's leader, while it runs. */
@@ -43,8 +59,15 @@ export class SpawnedServer {
     return this.#output.trimEnd();
   }
 
-  /** Starts the command and waits until it listens. */
+  /**
+   * Starts the command and waits until it listens.
+   * @throws UsageError where the command cannot be run, PortTaken where its port is, TargetError where it does not listen.
+   * Nothing is left running then.
+   */
   async start(): Promise<void> {
+    if (this.running) throw new Error('this server runs already');
+    if (await this.#answers())
+      throw new PortTaken(`something listens on ${formatAddress(this.address)} already: --spawn needs that port free`);
     const [command = '', ...args] = this.#argv;
     this.#exit = undefined;
     this.#spawnError = undefined;
@@ -57,13 +80,20 @@ export class SpawnedServer {
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     child.on('error', (error) => {
+      if (this.#child !== child) return;
       this.#spawnError = error;
       this.#exit ??= error.message;
     });
+    child.on('close', () => this.#silent.add(child));
     child.on('exit', (code, signal) => {
       if (this.#child === child) this.#exit = signal === null ? `exit code ${code}` : `signal ${signal}`;
     });
-    await this.#untilListening();
+    try {
+      await this.#untilListening();
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
   }
 
   /** Asks the server to stop (SIGTERM), and kills it when it does not. */
@@ -76,50 +106,80 @@ export class SpawnedServer {
     await this.#finish('SIGKILL', STOP_TIMEOUT_MS);
   }
 
+  /** Kills what is left of it, and starts it again. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
   async #finish(signal: 'SIGTERM' | 'SIGKILL', patienceMs: number): Promise<void> {
     const pid = this.#child?.pid;
     if (pid === undefined) return;
-    const until = performance.now() + patienceMs;
     signalGroup(pid, signal);
-    while ((this.running || signalGroup(pid, 0)) && performance.now() < until) await sleep(2);
-    if (signalGroup(pid, 'SIGKILL'))
-      while (signalGroup(pid, 0) && performance.now() < until + patienceMs) await sleep(2);
+    if (!(await this.#untilGone(pid, patienceMs))) {
+      signalGroup(pid, 'SIGKILL');
+      await this.#untilGone(pid, patienceMs);
+    }
     release(pid);
     this.#child?.stdout?.destroy();
     this.#child?.stderr?.destroy();
   }
 
+  async #untilGone(pid: number, patienceMs: number): Promise<boolean> {
+    const until = performance.now() + patienceMs;
+    while (this.running || groupRuns(pid)) {
+      if (performance.now() > until) return false;
+      await sleep(2);
+    }
+    return true;
+  }
+
   async #untilListening(): Promise<void> {
-    const until = performance.now() + START_TIMEOUT_MS;
-    const command = this.#argv.join(' ');
-    for (let pause = 5; performance.now() < until; pause = Math.min(pause * 1.1, 100)) {
+    const until = performance.now() + this.#startTimeoutMs;
+    for (let pause = 5; performance.now() < until; pause = Math.min(pause * 1.3, 100)) {
+      const answers = await this.#answers();
       if (this.#spawnError !== undefined)
         throw new UsageError(
           `--spawn cannot run "${this.#argv[0]}" (${this.#spawnError.message}): is it installed and spelled right?`,
         );
-      if (this.#exit !== undefined)
-        throw new TargetError(
-          `the command \`${command}\` ended (${this.#exit}) before it listened on port ${this.address.port}${this.#lastWords()}`,
-        );
-      const opened = await Connection.open({
-        address: this.address,
-        name: 'start',
-        log: new WireLog(),
-        timeoutMs: 1000,
-      });
-      if (opened instanceof Connection) return opened.close();
+      if (this.#exit !== undefined) throw new TargetError(await this.#earlyEnd());
+      if (answers) return;
       await sleep(pause);
     }
-    await this.kill();
     throw new TargetError(
-      `the command \`${command}\` did not listen on ${this.address.host}:${this.address.port} within ${START_TIMEOUT_MS / 1000} s: does it use {port}?${this.#lastWords()}`,
+      `${this.#name} did not listen on ${formatAddress(this.address)} within ${formatDuration(this.#startTimeoutMs)}: does it use {port}?${this.#lastWords()}`,
     );
   }
 
+  async #earlyEnd(): Promise<string> {
+    // What it printed may be on its way still; a child of its own may keep the pipe open for ever.
+    const until = performance.now() + LAST_WORDS_MS;
+    while (this.#child !== undefined && !this.#silent.has(this.#child) && performance.now() < until) await sleep(5);
+    return `${this.#name} ended (${this.#exit}) before it listened on port ${this.address.port}${this.#lastWords()}`;
+  }
+
+  async #answers(): Promise<boolean> {
+    const opened = await Connection.open({ address: this.address, name: 'start', log: new WireLog(), timeoutMs: 1000 });
+    if (!(opened instanceof Connection)) return false;
+    opened.close();
+    return true;
+  }
+
+  /** The error that the output ends in, or its end, in one line. */
   #lastWords(): string {
-    return this.output === '' ? '' : `; its last output:\n${this.output}`;
+    const lines = this.output
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    const error = lines.findLast((line) => /^[\w.]*(Error|Exception)\b/.test(line));
+    const words = error ?? lines.slice(-LAST_LINES).join(' | ').slice(-LAST_CHARACTERS);
+    return words === '' ? '' : `; it printed: ${words.slice(0, LAST_CHARACTERS)}`;
   }
 }
+
+const LAST_WORDS_MS = 500;
+const LAST_LINES = 4;
+const LAST_CHARACTERS = 400;
 
 /** A port that was free a moment ago. */
 export function freePort(): Promise<number> {

@@ -8,7 +8,7 @@ import type { Address } from '../client/connection.js';
 import { messageOf, UsageError } from '../errors.js';
 import type { Dialect } from '../protocol/dialect.js';
 import { formatAddress, parseAddress } from './address.js';
-import { freePort, SpawnedServer } from './spawned.js';
+import { freePort, PortTaken, SpawnedServer } from './spawned.js';
 
 /** What is judged: an address, maybe a process to start, kill and restart, maybe its CSV file. */
 export interface Target {
@@ -45,7 +45,7 @@ export async function openTarget(flags: TargetFlags, dialect: Dialect): Promise<
   }
   const address = parseAddress(flags.target);
   if (flags.csv !== undefined) await assertReadable(flags.csv);
-  const csvFlag = flags.csv === undefined ? '' : ` --csv ${flags.csv}`;
+  const csvFlag = flags.csv === undefined ? '' : ` --csv ${quoted(flags.csv)}`;
   return {
     address,
     description: formatAddress(address),
@@ -62,25 +62,23 @@ async function openSpawned(command: string, fixed: Address | undefined, csv: str
     throw new UsageError(
       "--spawn needs {port} where the command takes its port, as in 'python3 server.py {port} {csv}', or a --target to say where it listens",
     );
-  const folder = tmp.dirSync({ prefix: 'memlite-kit-', unsafeCleanup: true });
-  const address = fixed ?? { host: '127.0.0.1', port: await freePort() };
+  const folder = temporaryFolder();
   const file = csv ?? join(folder.name, 'data.csv');
-  const argv = words.map((word) =>
-    word.replaceAll('{port}', String(address.port)).replaceAll('{csv}', file).replaceAll('{dir}', folder.name),
-  );
-  const server = new SpawnedServer(argv, address);
-  try {
-    await server.start();
-  } catch (error) {
-    folder.removeCallback();
-    throw error;
-  }
-  const csvFlag = csv === undefined ? '' : ` --csv ${csv}`;
+  const at = (address: Address) =>
+    new SpawnedServer(
+      words.map((word) =>
+        word.replaceAll('{port}', String(address.port)).replaceAll('{csv}', file).replaceAll('{dir}', folder.name),
+      ),
+      address,
+    );
+  const server = await startIn(folder, at, fixed);
+  const { address } = server;
+  const csvFlag = csv === undefined ? '' : ` --csv ${quoted(csv)}`;
   const targetFlag = fixed === undefined ? '' : ` --target ${formatAddress(fixed)}`;
   return {
     address,
     description: `\`${command}\` on ${formatAddress(address)}`,
-    flags: `--spawn '${command.replaceAll("'", "'\\''")}'${targetFlag}${csvFlag}`,
+    flags: `--spawn ${quoted(command)}${targetFlag}${csvFlag}`,
     server,
     csv: csv !== undefined || command.includes('{csv}') ? file : undefined,
     close: async () => {
@@ -91,14 +89,16 @@ async function openSpawned(command: string, fixed: Address | undefined, csv: str
 }
 
 async function openEmbedded(dialect: Dialect): Promise<Target> {
-  const folder = tmp.dirSync({ prefix: 'memlite-kit-', unsafeCleanup: true });
-  const address = { host: '127.0.0.1', port: await freePort() };
+  const folder = temporaryFolder();
   const csv = join(folder.name, 'data.csv');
-  const server = new SpawnedServer(
-    [...standaloneCommand(), JSON.stringify({ ...address, data: csv, dialect: dialect.name })],
-    address,
-  );
-  await server.start();
+  const at = (address: Address) =>
+    new SpawnedServer(
+      [...standaloneCommand(), JSON.stringify({ ...address, data: csv, dialect: dialect.name })],
+      address,
+      { name: 'the embedded reference server' },
+    );
+  const server = await startIn(folder, at);
+  const { address } = server;
   return {
     address,
     description: `the embedded reference server (${dialect.name}) on ${formatAddress(address)}`,
@@ -110,6 +110,39 @@ async function openEmbedded(dialect: Dialect): Promise<Target> {
       folder.removeCallback();
     },
   };
+}
+
+/** A folder that goes when it is removed, and at the latest with this process. */
+function temporaryFolder(): tmp.DirResult {
+  tmp.setGracefulCleanup();
+  return tmp.dirSync({ prefix: 'memlite-kit-', unsafeCleanup: true });
+}
+
+const START_ATTEMPTS = 3;
+
+/** Starts a server on its address, or on a free port; somebody else may take that port first, so it is tried again. */
+async function startIn(
+  folder: tmp.DirResult,
+  at: (address: Address) => SpawnedServer,
+  fixed?: Address,
+): Promise<SpawnedServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const server = at(fixed ?? { host: '127.0.0.1', port: await freePort() });
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      const portTaken = error instanceof PortTaken || /EADDRINUSE|address already in use/i.test(server.output);
+      if (fixed === undefined && portTaken && attempt < START_ATTEMPTS) continue;
+      folder.removeCallback();
+      throw error;
+    }
+  }
+}
+
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The reference server's lean entry, built or, while developing, from source. */
