@@ -7,5 +7,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Most tests wait for sockets and processes: a few at a time keep two cores busy, and leave deadlines room.
     maxWorkers: 3,
+    maxConcurrency: 3,
   },
 });

@@ -50,7 +50,7 @@ Feature: Errors
     When a client sends an empty line
     Then the client can set a key and get it
 
-  @LITE-ERR-4.3 @COURSE-ERR-4.3 @must @hostile
+  @LITE-ERR-4.3 @COURSE-ERR-4.3 @must @hostile @random
   Scenario: 300 requests of random bytes stop nobody
     When clients send 300 requests of random bytes
     Then another client can set a key and get it

@@ -14,6 +14,9 @@ import { runSuite } from './run.js';
 import { assertKnown, select } from './selection.js';
 import { loadSpec } from './spec.js';
 
+/** What `--timeout` is unless given. */
+const DEFAULT_TIMEOUT = '2s';
+
 /** The flags of `conform`. */
 export interface ConformFlags {
   readonly ids: readonly string[];
@@ -51,17 +54,21 @@ export async function conform(flags: ConformFlags): Promise<ExitCode> {
   try {
     const spoken = given !== undefined && !DIALECTS.has(given.name) ? given : undefined;
     const judgedBy = spec ?? (embedded ? 'lite' : undefined);
+    const begin = performance.now();
     const probed = await probeTarget(target.address, timeoutMs, judgedBy, spoken);
+    const probedInMs = performance.now() - begin;
+    const seed = flags.seed ?? randomInt(2 ** 31);
     const checks = select(catalogue, probed.dialect.spec, flags);
     const show = progress(process.stderr);
     result = await runSuite({
       target,
       probed,
+      probedInMs,
       dialect: spoken,
       checks,
       timeoutMs,
-      seed: flags.seed ?? randomInt(2 ** 31),
-      repeat: (check) => repeatCommand(check, target.flags, flags),
+      seed,
+      repeat: (check) => repeatCommand(check, target.flags, { ...flags, seed }),
       onCheck: show.update,
     }).finally(show.done);
   } finally {
@@ -110,7 +117,9 @@ function repeatCommand(check: Check, target: string, flags: ConformFlags): strin
   // The id of a clause's check says which specification it is of.
   const implied = flags.dialect === undefined || (check.spec !== undefined && DIALECTS.has(flags.dialect));
   const dialect = implied ? '' : ` --dialect ${quoted(flags.dialect)}`;
-  return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}`;
+  const timeout = flags.timeout === DEFAULT_TIMEOUT ? '' : ` --timeout ${flags.timeout}`;
+  const seed = check.tags.includes('random') ? ` --seed ${flags.seed}` : '';
+  return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}${timeout}${seed}`;
 }
 
 async function print(result: Result, formats: readonly Format[], strict: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import { AssertionError } from 'chai';
 import { describeOutcome, type Outcome } from '../client/outcome.js';
 import type { Dialect } from '../protocol/dialect.js';
 import { escapeBytes } from '../protocol/escape.js';
+import { wordsOf } from '../protocol/replies.js';
 import type { Failure } from './result.js';
 
 /** What a step found wrong; the rest of a {@link Failure} is known to the run. */
@@ -63,11 +64,13 @@ export function accepts(dialect: Dialect, law: Dialect, outcome: Outcome, wanted
   const { reply } = outcome;
   if (wanted === 'any') return true;
   if (typeof wanted === 'object') return reply.kind === 'hit' && reply.value.equals(wanted.value);
-  if (wanted === 'missing') return reply.kind === 'miss';
-  if (wanted === 'stored') return reply.kind === 'stored';
-  const isInvalid = reply.kind === 'invalid' || (reply.kind === 'other' && isErrorOfItsOwn(reply.text, dialect, law));
-  if (wanted === 'invalid') return isInvalid;
-  return wanted === 'refused' ? reply.kind === 'refused' : reply.kind === 'refused' || isInvalid;
+  // Some servers have one word for two kinds of reply: it is as good for one as for the other.
+  const says = (kind: 'stored' | 'refused' | 'invalid' | 'miss') =>
+    reply.kind === kind || (reply.kind !== 'hit' && reply.text !== '' && reply.text === wordsOf(dialect.replies[kind]));
+  if (wanted === 'missing') return says('miss');
+  if (wanted === 'stored' || wanted === 'refused') return says(wanted);
+  const isInvalid = says('invalid') || (reply.kind === 'other' && isErrorOfItsOwn(reply.text, dialect, law));
+  return wanted === 'invalid' ? isInvalid : isInvalid || says('refused');
 }
 
 /**

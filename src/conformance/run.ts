@@ -16,6 +16,8 @@ import type { CheckResult, Result, Summary, Verdict } from './result.js';
 export interface RunOptions {
   readonly target: Target;
   readonly probed: Probed;
+  /** How long the probe took, in milliseconds. */
+  readonly probedInMs: number;
   /** Overrides what was learned, where the user knows better. */
   readonly dialect?: Dialect | undefined;
   readonly checks: readonly Check[];
@@ -55,15 +57,15 @@ export async function runSuite(options: RunOptions): Promise<Result> {
     enterRun(undefined);
   }
   const results = collector.results();
-  const durationMs = performance.now() - begin;
+  const suiteMs = performance.now() - begin;
   return {
     format: 'memlite-kit/result',
     version: 1,
     kind: 'conform',
     tool: { name: 'memlite-kit', version: packageVersion() },
     startedAt,
-    durationMs: Math.round(durationMs),
-    suiteMs: Math.round(durationMs),
+    durationMs: Math.round(suiteMs + options.probedInMs),
+    suiteMs: Math.round(suiteMs),
     seed: options.seed,
     target: { description: target.description, flags: target.flags, spec: dialect.spec },
     dialect,

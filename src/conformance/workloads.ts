@@ -70,5 +70,7 @@ export function lastWrites(writes: readonly Operation[]): Set<string> {
   const acknowledged = writes.filter((write) => isStored(write.outcome));
   const isLast = (write: Operation) =>
     !acknowledged.some((other) => write.end !== undefined && other.start > write.end);
-  return new Set(writes.filter((write) => isLast(write)).flatMap((write) => write.value ?? []));
+  // What was refused is not written; what was never answered may be.
+  const possible = writes.filter((write) => isStored(write.outcome) || write.end === undefined);
+  return new Set(possible.filter((write) => isLast(write)).flatMap((write) => write.value ?? []));
 }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Result } from '../conformance/result.js';
 import { messageOf, UsageError } from '../errors.js';
@@ -27,7 +28,7 @@ export function formatNames(): string[] {
   return [...new Set(readdirSync(fileURLToPath(FORMATS)).map((name) => name.split('.')[0] ?? ''))].sort();
 }
 
-/** Reads `NAME[:FILE]`. Names are checked before anything runs. */
+/** Reads `NAME[:FILE]`. Names and files are checked before anything runs. */
 export function parseFormat(text: string): Format {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
@@ -35,7 +36,22 @@ export function parseFormat(text: string): Format {
   if (!formatNames().includes(name))
     throw new UsageError(`there is no format "${name}": use ${formatNames().join(', ')}, with :FILE to write one`);
   if (file === '') throw new UsageError(`--format ${text} names no file`);
+  if (file !== undefined) assertWritable(file);
   return { name, file };
+}
+
+/** A run is not to be in vain for a folder that is not there. */
+function assertWritable(file: string): void {
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+}
+
+function unwritable(file: string, error: unknown): UsageError {
+  return new UsageError(`the report ${file} cannot be written (${messageOf(error)})`);
 }
 
 /** Renders a Result in a format, to its file or as the text to print. */
@@ -46,7 +62,7 @@ export async function report(result: Result, format: Format, options: RenderOpti
   try {
     await writeFile(format.file, render(result, { ...options, colors: false }));
   } catch (error) {
-    throw new UsageError(`the report ${format.file} cannot be written (${messageOf(error)})`);
+    throw unwritable(format.file, error);
   }
   return '';
 }

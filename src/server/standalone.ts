@@ -22,6 +22,8 @@ export interface StandaloneOptions extends Partial<Omit<ServerOptions, 'dialect'
   readonly limits?: Partial<ServerLimits>;
   /** Close when standard input ends too: a server whose parent was killed does not outlive it. */
   readonly untilStdinEnds?: boolean;
+  /** Serve only after a line on standard input: the process is booted ahead of its use. Implies `untilStdinEnds`. */
+  readonly waits?: boolean;
 }
 
 const plainLogger: Logger = {
@@ -38,7 +40,7 @@ try {
 }
 
 async function run(given: StandaloneOptions): Promise<void> {
-  const { greeting, untilStdinEnds, limits, dialect: wanted = DEFAULT_OPTIONS.dialect, ...rest } = given;
+  const { greeting, waits, untilStdinEnds = waits, limits, dialect: wanted = DEFAULT_OPTIONS.dialect, ...rest } = given;
   const dialect = typeof wanted === 'string' ? DIALECTS.get(wanted) : wanted;
   if (dialect === undefined) throw new KitError(`unknown dialect ${JSON.stringify(wanted)}`, EXIT.usage);
   const options: ServerOptions = {
@@ -48,11 +50,19 @@ async function run(given: StandaloneOptions): Promise<void> {
     limits: { ...DEFAULT_LIMITS, ...limits },
   };
   const stopped = stopSignal();
+  if (waits === true && !(await lineCame())) return;
   const server = await startServer(options, plainLogger);
   process.stdout.write(`${JSON.stringify(announcementOf(server, options))}\n`);
   await (untilStdinEnds === true ? Promise.race([stopped, stdinEnd()]) : stopped);
   await server.close();
   if (untilStdinEnds === true) process.stdin.destroy();
+}
+
+/** False when standard input ends instead. */
+function lineCame(): Promise<boolean> {
+  return new Promise((resolve) => {
+    process.stdin.once('data', () => resolve(true)).once('end', () => resolve(false));
+  });
 }
 
 function stdinEnd(): Promise<void> {

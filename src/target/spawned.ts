@@ -21,6 +21,9 @@ export class SpawnedServer {
   readonly address: Address;
   readonly #name: string;
   readonly #startTimeoutMs: number;
+  readonly #waits: boolean;
+  /** A process that has booted and waits: starting again is then a matter of milliseconds. */
+  #spare: ChildProcess | undefined;
   #child: ChildProcess | undefined;
   #output = '';
   #exit: string | undefined;
@@ -28,16 +31,25 @@ export class SpawnedServer {
   /** Those that have said their last word. */
   readonly #silent = new WeakSet<ChildProcess>();
 
-  /** @param name what is started, for messages; the command unless given */
+  /**
+   * @param name what is started, for messages; the command unless given
+   * @param waits whether the command serves only after a line on its standard input; the next process is then booted
+   * while this one serves
+   */
   constructor(
     argv: readonly string[],
     address: Address,
-    { name, startTimeoutMs = START_TIMEOUT_MS }: { name?: string; startTimeoutMs?: number } = {},
+    {
+      name,
+      startTimeoutMs = START_TIMEOUT_MS,
+      waits = false,
+    }: { name?: string; startTimeoutMs?: number; waits?: boolean } = {},
   ) {
     this.#argv = argv;
     this.address = address;
     this.#name = name ?? `the command \`${argv.join(' ')}\``;
     this.#startTimeoutMs = startTimeoutMs;
+    this.#waits = waits;
   }
 
   /** The process id of the group's leader, while it runs. */
@@ -68,15 +80,30 @@ export class SpawnedServer {
     if (this.running) throw new Error('this server runs already');
     if (await this.#answers())
       throw new PortTaken(`something listens on ${formatAddress(this.address)} already: --spawn needs that port free`);
-    const [command = '', ...args] = this.#argv;
     this.#exit = undefined;
     this.#spawnError = undefined;
-    const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = this.#spare?.exitCode === null ? this.#spare : this.#boot();
+    this.#spare = undefined;
     this.#child = child;
+    if (this.#waits) child.stdin?.write('\n');
+    try {
+      await this.#untilListening();
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
+    if (this.#waits) this.#spare = this.#boot();
+  }
+
+  #boot(): ChildProcess {
+    const [command = '', ...args] = this.#argv;
+    // Standard input stays open and silent: a server that reads it is not told to stop, until the kit is gone.
+    const child = spawn(command, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     if (child.pid !== undefined) adopt(child.pid);
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
     };
+    child.stdin?.on('error', () => {});
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     child.on('error', (error) => {
@@ -88,12 +115,18 @@ export class SpawnedServer {
     child.on('exit', (code, signal) => {
       if (this.#child === child) this.#exit = signal === null ? `exit code ${code}` : `signal ${signal}`;
     });
-    try {
-      await this.#untilListening();
-    } catch (error) {
-      await this.kill();
-      throw error;
+    return child;
+  }
+
+  /** Stops the server for good. */
+  async close(): Promise<void> {
+    const spare = this.#spare?.pid;
+    if (spare !== undefined) {
+      signalGroup(spare, 'SIGKILL');
+      release(spare);
     }
+    this.#spare = undefined;
+    await this.stop();
   }
 
   /** Asks the server to stop (SIGTERM), and kills it when it does not. */
@@ -121,6 +154,7 @@ export class SpawnedServer {
       await this.#untilGone(pid, patienceMs);
     }
     release(pid);
+    this.#child?.stdin?.destroy();
     this.#child?.stdout?.destroy();
     this.#child?.stderr?.destroy();
   }

@@ -82,7 +82,7 @@ async function openSpawned(command: string, fixed: Address | undefined, csv: str
     server,
     csv: csv !== undefined || command.includes('{csv}') ? file : undefined,
     close: async () => {
-      await server.stop();
+      await server.close();
       folder.removeCallback();
     },
   };
@@ -93,9 +93,9 @@ async function openEmbedded(dialect: Dialect): Promise<Target> {
   const csv = join(folder.name, 'data.csv');
   const at = (address: Address) =>
     new SpawnedServer(
-      [...standaloneCommand(), JSON.stringify({ ...address, data: csv, dialect: dialect.name })],
+      [...standaloneCommand(), JSON.stringify({ ...address, data: csv, dialect: dialect.name, waits: true })],
       address,
-      { name: 'the embedded reference server' },
+      { name: 'the embedded reference server', waits: true },
     );
   const server = await startIn(folder, at);
   const { address } = server;
@@ -106,7 +106,7 @@ async function openEmbedded(dialect: Dialect): Promise<Target> {
     server,
     csv,
     close: async () => {
-      await server.stop();
+      await server.close();
       folder.removeCallback();
     },
   };

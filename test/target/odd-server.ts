@@ -75,7 +75,7 @@ export async function startOddServer(
       if (reply === 'die') return stop();
       if (reply === 'close') break;
       if (reply === 'reset') return void socket.resetAndDestroy();
-      if (reply === 'flood') return flood(socket);
+      if (reply === 'flood') return void (await flood(socket));
       for (const [index, part] of [reply].flat().entries()) {
         if (index > 0) await sleep(pauseMs);
         socket.write(part, 'latin1');
@@ -105,14 +105,16 @@ export async function startOddServer(
   };
 }
 
-function flood(socket: Socket): void {
+/** Resolves when the client has gone: leaving the requests before would close the connection. */
+function flood(socket: Socket): Promise<void> {
   const more = () => {
-    // In turns with everything else that this process does.
     if (!socket.writable) return;
+    // In turns with everything else that this process does.
     if (socket.write(FLOOD)) setImmediate(more);
     else socket.once('drain', more);
   };
   more();
+  return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
 const FLOOD = 'x'.repeat(64 * 1024);

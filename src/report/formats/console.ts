@@ -72,17 +72,22 @@ function chapters(result: Result, paint: Paint): string {
     .join('\n');
 }
 
+/** So many of them need something. */
+function checks(count: number): string {
+  return count === 1 ? '1 check needs' : `${count} checks need`;
+}
+
 function unverified(result: Result, paint: Paint): string {
   const lines: string[] = [];
   const unmet = (need: string) =>
     result.checks.filter((check) => check.status === 'unmet' && check.needs === need).length;
   if (unmet('restart') > 0)
     lines.push(
-      `${paint.yellow('not verified')}: ${unmet('restart')} checks need a server that the kit can start: --spawn 'COMMAND {port} {csv}'`,
+      `${paint.yellow('not verified')}: ${checks(unmet('restart'))} a server that the kit can start: --spawn 'COMMAND {port} {csv}'`,
     );
   if (unmet('csv') > 0)
     lines.push(
-      `${paint.yellow('not verified')}: ${unmet('csv')} checks need to read the data: --csv FILE, or {csv} in the command of --spawn`,
+      `${paint.yellow('not verified')}: ${checks(unmet('csv'))} to read the data: --csv FILE, or {csv} in the command of --spawn`,
     );
   const gone = result.checks.find((check) => check.status === 'inconclusive');
   if (gone?.reason !== undefined) lines.push(`${paint.yellow('inconclusive')}: ${gone.reason}`);
