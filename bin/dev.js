@@ -9,7 +9,8 @@ settings.enableAutoTranspile = false;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packageJson = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-const pjson = { ...packageJson, oclif: { ...packageJson.oclif, commands: './src/commands' } };
+const fromSource = JSON.parse(JSON.stringify(packageJson.oclif).replaceAll('./dist/src/', './src/'));
+const pjson = { ...packageJson, oclif: fromSource };
 const plugin = new Plugin({ root, pjson, isRoot: true, ignoreManifest: true });
 await plugin.load();
 

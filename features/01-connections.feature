@@ -50,7 +50,7 @@ Feature: Connections
     Given client A sends "set <k> 5\r\nhel" and waits
     And client B can set a key and get it
     When client A goes on with "lo\r\n"
-    Then the value is stored
+    Then client A is told that its value is stored
 
   @LITE-CONN-3.1 @COURSE-CONN-3.1 @must
   Scenario: A connection serves any number of requests

@@ -84,6 +84,11 @@ export class Connection {
     return this.#ended;
   }
 
+  /** The port of this side; undefined once the connection is gone. */
+  get localPort(): number | undefined {
+    return this.#socket.localPort;
+  }
+
   /** Bytes received and not yet read. */
   get pending(): Buffer {
     return this.#buffer;

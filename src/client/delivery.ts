@@ -19,8 +19,3 @@ export function cut(request: Buffer, way: Way): Buffer[] {
       return [request.subarray(0, -1), request.subarray(-1)];
   }
 }
-
-/** Between two pieces, so that the server reads them apart: short where there are many. */
-export function pauseBetween(pieces: readonly Buffer[]): number {
-  return pieces.length > 8 ? 1 : 10;
-}

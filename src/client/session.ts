@@ -2,8 +2,9 @@ import type { Dialect } from '../protocol/dialect.js';
 import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
 import { type Command, ReplyDecoder } from '../protocol/replies.js';
 import { compileText, matchTemplate } from '../protocol/template.js';
-import { type Address, Connection, sleep } from './connection.js';
+import { type Address, Connection } from './connection.js';
 import type { Outcome } from './outcome.js';
+import { untilRead } from './read-receipt.js';
 import type { WireLog } from './wire-log.js';
 
 export interface SessionOptions {
@@ -14,7 +15,7 @@ export interface SessionOptions {
   readonly name: string;
 }
 
-/** Between the two writes of a `two-writes` delivery: long enough for the server to have read the first. */
+/** Between the two writes of a `two-writes` delivery, where nobody tells that the first was read. */
 const BETWEEN_WRITES_MS = 50;
 
 /**
@@ -114,7 +115,7 @@ export class Session {
       return undefined;
     }
     connection.write(request.subarray(0, end));
-    if (delivery === 'two-writes') await sleep(BETWEEN_WRITES_MS);
+    if (delivery === 'two-writes') await untilRead(this.#options.address.port, connection.localPort, BETWEEN_WRITES_MS);
     else {
       const answer = await connection.read(this.#handshakeDecoder(), 'other', this.timeoutMs);
       if (answer.type !== 'reply' || answer.reply.kind !== 'miss') return answer;

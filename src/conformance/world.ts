@@ -1,6 +1,7 @@
 import { World } from '@cucumber/cucumber';
-import { Connection } from '../client/connection.js';
+import { Connection, sleep } from '../client/connection.js';
 import { describeOutcome, type Outcome } from '../client/outcome.js';
+import { untilRead } from '../client/read-receipt.js';
 import type { Session } from '../client/session.js';
 import { WireLog } from '../client/wire-log.js';
 import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
@@ -139,6 +140,12 @@ export class KitWorld extends World {
       );
   }
 
+  /** Sees to it that what a client sends next comes in a read of its own; of many pieces, most. */
+  async apart(session: Session, pieces: number): Promise<void> {
+    if (pieces > 8) return sleep(1);
+    return untilRead(this.run.target.address.port, session.current?.localPort, BETWEEN_PIECES_MS);
+  }
+
   /** The connection of a client, which must be there. */
   async connect(session: Session): Promise<Connection> {
     const connection = session.current ?? (await session.connection());
@@ -217,6 +224,9 @@ export class KitWorld extends World {
     });
   }
 }
+
+/** Between pieces that are to be read apart, where nobody tells when they were read. */
+const BETWEEN_PIECES_MS = 20;
 
 const DESYNC_HINT =
   'One request got more than one reply: its value, or the rest of its line, was taken for another request.';

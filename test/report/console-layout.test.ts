@@ -89,7 +89,7 @@ describe('the whole output of a run that fails', () => {
 Connections  1 passed
 SET          0 passed, 2 failed, 1 not verified
 
-not verified: 1 checks need to read the data: --csv FILE, or {csv} in the command of --spawn
+not verified: 1 check needs to read the data: --csv FILE, or {csv} in the command of --spawn
 
 does not conform: 1 passed, 2 failed, 1 not verified of 4 checks in 1.2 s (1 of the failures are SHOULD: advice, no violation)
 `);

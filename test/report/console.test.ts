@@ -47,8 +47,8 @@ does not conform: 1 passed, 1 failed of 2 checks in 1.2 s
         check({ status: 'unmet', needs: 'restart', reason: 'no way to restart it' }),
       ]),
     );
-    expect(text).toContain('1 checks need to read the data: --csv FILE');
-    expect(text).toContain("1 checks need a server that the kit can start: --spawn 'COMMAND {port} {csv}'");
+    expect(text).toContain('1 check needs to read the data: --csv FILE');
+    expect(text).toContain("1 check needs a server that the kit can start: --spawn 'COMMAND {port} {csv}'");
   });
 
   test('shows the caret under the first wrong byte of a long reply', () => {

@@ -102,8 +102,9 @@ test('every server of the fixtures is here', async () => {
 });
 
 describe.concurrent('what is learned of', () => {
+  // A retry where only a pause keeps two writes apart, on the way to a server on a busy machine.
   for (const [name, dialect] of Object.entries(FAMILY))
-    test.skipIf(!runs(name))(note(name), async ({ expect }) => {
+    test.skipIf(!runs(name))(note(name), { retry: dialect.delivery === 'stream' ? 0 : 2 }, async ({ expect }) => {
       const target = await startTarget(name);
       const probed = await probe({ address: { host: '127.0.0.1', port: target.port }, timeoutMs: TIMEOUT_MS });
       await target.kill('SIGKILL');
