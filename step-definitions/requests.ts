@@ -369,6 +369,7 @@ When('{client} sends a line of {int} bytes', async function (this: KitWorld, nam
 When('{client} sends an empty line', async function (this: KitWorld, name: string) {
   const session = await clientOf(this, name);
   await this.send(session, Buffer.from('\r\n'));
+  if (!session.keepsConnection) return;
   await this.apart(session, 1);
   // Ignored or refused: which of the two tells the first reply to the request behind it.
   const get = encodeGet(this.key('behind'));

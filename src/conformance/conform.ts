@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { parseDuration } from '../duration.js';
+import { parsePositiveDuration } from '../duration.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { DIALECTS, type Dialect, lite, type SpecName } from '../protocol/dialect.js';
 import { type Format, parseFormat, report } from '../report/render.js';
 import { loadDialect } from '../target/dialect-file.js';
-import { type Probed, probe } from '../target/probe.js';
+import { probe } from '../target/probe.js';
 import { openTarget, quoted } from '../target/target.js';
 import { type Check, loadCatalogue } from './catalogue.js';
 import { firstSentence } from './explain-text.js';
@@ -37,7 +37,7 @@ export interface ConformFlags {
 
 /** The use case behind `memlite-kit conform`; returns the exit code of the contract. */
 export async function conform(flags: ConformFlags): Promise<ExitCode> {
-  const timeoutMs = parseDuration(flags.timeout, '--timeout');
+  const timeoutMs = parsePositiveDuration(flags.timeout, '--timeout');
   const formats = (flags.format ?? (flags.json ? ['json'] : ['console'])).map(parseFormat);
   const given = flags.dialect === undefined ? undefined : await loadDialect(flags.dialect);
   const catalogue = await loadCatalogue(flags.features);
@@ -55,7 +55,13 @@ export async function conform(flags: ConformFlags): Promise<ExitCode> {
     const spoken = given !== undefined && !DIALECTS.has(given.name) ? given : undefined;
     const judgedBy = spec ?? (embedded ? 'lite' : undefined);
     const begin = performance.now();
-    const probed = await probeTarget(target.address, timeoutMs, judgedBy, spoken);
+    const { address, server } = target;
+    const probed = await probe({
+      address,
+      timeoutMs,
+      ...(judgedBy !== undefined && { spec: judgedBy }),
+      ...(server !== undefined && { revive: () => server.restart() }),
+    });
     const probedInMs = performance.now() - begin;
     const seed = flags.seed ?? randomInt(2 ** 31);
     const checks = select(catalogue, probed.dialect.spec, flags);
@@ -76,15 +82,6 @@ export async function conform(flags: ConformFlags): Promise<ExitCode> {
   }
   await print(result, formats, flags.strict);
   return exitCode(result, flags.strict);
-}
-
-async function probeTarget(
-  address: { host: string; port: number },
-  timeoutMs: number,
-  spec: SpecName | undefined,
-  spoken: Dialect | undefined,
-): Promise<Probed> {
-  return probe({ address, timeoutMs, ...(spec !== undefined && { spec: spoken?.spec ?? spec }) });
 }
 
 /** The specification that the ids belong to, where they all belong to one. */

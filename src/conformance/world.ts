@@ -160,8 +160,9 @@ export class KitWorld extends World {
   }
 
   failed(what: CheckFailure['finding']): CheckFailure {
-    this.finding = what;
-    return new CheckFailure(what);
+    // What fails after the first failure, fails because of it.
+    this.finding ??= what;
+    return new CheckFailure(this.finding);
   }
 
   /** Forgets the clients: their server is gone. */
