@@ -1,6 +1,6 @@
 import type { Dialect } from '../protocol/dialect.js';
 import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
-import { type Command, ReplyDecoder } from '../protocol/replies.js';
+import { type Command, decoderOf, ReplyDecoder } from '../protocol/replies.js';
 import { compileText, matchTemplate } from '../protocol/template.js';
 import { type Address, Connection } from './connection.js';
 import type { Outcome } from './outcome.js';
@@ -30,7 +30,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.decoder = new ReplyDecoder(options.dialect);
+    this.decoder = decoderOf(options.dialect);
   }
 
   get dialect(): Dialect {

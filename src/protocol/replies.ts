@@ -90,6 +90,15 @@ function fixedBytes(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => sum + (token.type === 'literal' ? token.bytes.length : 0), 0);
 }
 
+const decoders = new WeakMap<Dialect, ReplyDecoder>();
+
+/** The decoder of a dialect, compiled once. */
+export function decoderOf(dialect: Dialect): ReplyDecoder {
+  const known = decoders.get(dialect) ?? new ReplyDecoder(dialect);
+  decoders.set(dialect, known);
+  return known;
+}
+
 /** The words of a reply: its template's first line, trimmed. */
 export function wordsOf(template: string): string {
   return (template.split('\n', 1)[0] ?? '').trim();
