@@ -50,9 +50,19 @@ function onlyZombies(leader: number): boolean {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     const [state, , group] = statFields(entry);
-    if (Number(group) === leader && state !== 'Z' && state !== 'X') return false;
+    // A process whose first thread has ended is a zombie already, while its other threads still hold its sockets.
+    const ended = (state === 'Z' || state === 'X') && threads(entry) <= 1;
+    if (Number(group) === leader && !ended) return false;
   }
   return true;
+}
+
+function threads(pid: string): number {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length;
+  } catch {
+    return 0;
+  }
 }
 
 /** See proc(5): behind the name in parentheses come state, ppid, pgrp, … */
