@@ -258,6 +258,6 @@ Then('the server comes to rest', async function (this: KitWorld) {
   // Work that was left over may still be going on: only a server that never comes to rest is at fault.
   let share = 1;
   for (let attempt = 0; attempt < 5 && share > 0.5; attempt += 1)
-    share = await cpuShare(leader, attempt === 0 ? 60 : 500);
+    share = await cpuShare(leader, attempt === 0 ? 50 : 500);
   expect(share, 'the share of a processor that the server uses with nothing to do').to.be.at.most(0.5);
 });

@@ -192,7 +192,7 @@ When('{int} clients set keys until the server is killed', async function (this: 
       if (isStored(outcome)) this.values.set(key, Buffer.from(value));
     }
   });
-  await sleep(this.run.slow ? 1000 : 25);
+  await sleep(this.run.slow ? 1000 : 15);
   await server?.kill();
   killed = true;
   await work;

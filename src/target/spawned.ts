@@ -10,6 +10,8 @@ import { adopt, groupRuns, release, signalGroup } from './processes.js';
 /** How long a command may take until it listens: compilers and virtual machines are slow to start. */
 export const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 5_000;
+/** Several checks in a row restart the server, each sooner than a process boots. */
+const SPARES = 4;
 const KEPT_OUTPUT = 8 * 1024;
 
 /** Somebody else listens where a server is to be started. */
@@ -22,8 +24,8 @@ export class SpawnedServer {
   readonly #name: string;
   readonly #startTimeoutMs: number;
   readonly #waits: boolean;
-  /** A process that has booted and waits: starting again is then a matter of milliseconds. */
-  #spare: ChildProcess | undefined;
+  /** Processes that have booted and wait: starting again is then a matter of milliseconds. */
+  readonly #spares: ChildProcess[] = [];
   #child: ChildProcess | undefined;
   #output = '';
   #exit: string | undefined;
@@ -82,8 +84,7 @@ export class SpawnedServer {
       throw new PortTaken(`something listens on ${formatAddress(this.address)} already: --spawn needs that port free`);
     this.#exit = undefined;
     this.#spawnError = undefined;
-    const child = this.#spare?.exitCode === null ? this.#spare : this.#boot();
-    this.#spare = undefined;
+    const child = this.#spares.shift() ?? this.#boot();
     this.#child = child;
     if (this.#waits) child.stdin?.write('\n');
     try {
@@ -92,7 +93,7 @@ export class SpawnedServer {
       await this.kill();
       throw error;
     }
-    if (this.#waits) this.#spare = this.#boot();
+    while (this.#waits && this.#spares.length < SPARES) this.#spares.push(this.#boot());
   }
 
   #boot(): ChildProcess {
@@ -120,12 +121,11 @@ export class SpawnedServer {
 
   /** Stops the server for good. */
   async close(): Promise<void> {
-    const spare = this.#spare?.pid;
-    if (spare !== undefined) {
-      signalGroup(spare, 'SIGKILL');
-      release(spare);
+    for (const { pid } of this.#spares.splice(0)) {
+      if (pid === undefined) continue;
+      signalGroup(pid, 'SIGKILL');
+      release(pid);
     }
-    this.#spare = undefined;
     await this.stop();
   }
 
