@@ -5,7 +5,7 @@ import { patterned } from '../src/conformance/workloads.js';
 import type { KitWorld } from '../src/conformance/world.js';
 import { messageOf } from '../src/errors.js';
 import { readCsv, sizeOfFile } from '../src/target/csv-file.js';
-import { expectValues } from './requests.js';
+import { expectValues } from './values.js';
 
 Given('the CSV file can be read', async function (this: KitWorld) {
   if (this.run.target.csv !== undefined) {

@@ -18,24 +18,34 @@ When(
   async function (this: KitWorld, writers: number, key: string, readers: number) {
     const target = this.bytes(key).toString('latin1');
     const rounds = this.times(30);
-    const written = together(this, writers, 'writer', async (session, index) => {
-      const operations: Operation[] = [];
-      // Runs of one letter, of lengths that differ: a torn or mixed value gives itself away.
-      for (let round = 0; round < rounds; round += 1)
-        operations.push(
-          await timedSet(session, target, String.fromCharCode(97 + index).repeat(40 + ((round * 7 + index * 13) % 60))),
-        );
-      return operations;
-    });
-    const read = together(this, readers, 'reader', async (session) => {
-      const operations: Operation[] = [];
-      for (let round = 0; round < rounds; round += 1) operations.push(await timedGet(session, target));
-      return operations;
-    });
-    this.writes = (await written).flat();
-    this.reads = (await read).flat();
+    // Runs of one letter, of lengths that differ: a torn or mixed value gives itself away.
+    const value = (writer: number, round: number) =>
+      String.fromCharCode(97 + writer).repeat(40 + ((round * 7 + writer * 13) % 60));
+    await writeAndRead(this, target, rounds, { writers, readers, value });
   },
 );
+
+/** Writers and readers of one key at the same time, each so many operations in a row. */
+async function writeAndRead(
+  world: KitWorld,
+  key: string,
+  rounds: number,
+  load: { writers: number; readers: number; value: (writer: number, round: number) => string },
+): Promise<void> {
+  const written = together(world, load.writers, 'writer', (session, index) =>
+    inTurn(rounds, (round) => timedSet(session, key, load.value(index, round))),
+  );
+  const read = together(world, load.readers, 'reader', (session) => inTurn(rounds, () => timedGet(session, key)));
+  world.writes = (await written).flat();
+  world.reads = (await read).flat();
+}
+
+/** So many operations, one after the other; rounds count from 1. */
+async function inTurn(rounds: number, operation: (round: number) => Promise<Operation>): Promise<Operation[]> {
+  const operations: Operation[] = [];
+  for (let round = 1; round <= rounds; round += 1) operations.push(await operation(round));
+  return operations;
+}
 
 Then('each value read was written', function (this: KitWorld) {
   answered(this, [...this.writes, ...this.reads]);
@@ -61,18 +71,7 @@ When(
   async function (this: KitWorld, key: string, readers: number) {
     const target = this.bytes(key).toString('latin1');
     const rounds = this.times(60);
-    const written = together(this, 1, 'writer', async (session) => {
-      const operations: Operation[] = [];
-      for (let round = 1; round <= rounds; round += 1) operations.push(await timedSet(session, target, String(round)));
-      return operations;
-    });
-    const read = together(this, readers, 'reader', async (session) => {
-      const operations: Operation[] = [];
-      for (let round = 0; round < rounds; round += 1) operations.push(await timedGet(session, target));
-      return operations;
-    });
-    this.writes = (await written).flat();
-    this.reads = (await read).flat();
+    await writeAndRead(this, target, rounds, { writers: 1, readers, value: (_, round) => String(round) });
   },
 );
 
@@ -81,6 +80,8 @@ Then('no read is stale', function (this: KitWorld) {
   const number = (operation: Operation) => Number(operation.value ?? 0);
   const reads = [...this.reads].sort((a, b) => a.start - b.start);
   for (const read of reads) {
+    if (!Number.isInteger(number(read)))
+      throw badRead(this, read, ['one of the numbers written'], 'a value was read that nobody has written');
     // What was acknowledged, or read by somebody, before this read began must be seen by it.
     const stored = this.writes
       .filter((write) => isStored(write.outcome) && (write.end ?? Number.POSITIVE_INFINITY) < read.start)
@@ -106,10 +107,7 @@ When(
     const target = this.bytes(key).toString('latin1');
     this.hotKey = target;
     const all = await together(this, clients, 'writer', async (session, index) => {
-      const operations: Operation[] = [];
-      for (let round = 0; round < this.times(times); round += 1)
-        operations.push(await timedSet(session, target, `client ${index} round ${round}`));
-      return operations;
+      return inTurn(this.times(times), (round) => timedSet(session, target, `client ${index} round ${round}`));
     });
     this.writes = all.flat();
   },
