@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { Connection } from '../client/connection.js';
 import type { Outcome } from '../client/outcome.js';
 import { Session } from '../client/session.js';
 import { WireLog } from '../client/wire-log.js';
@@ -62,9 +61,4 @@ export async function deadOrSilent(run: RunContext): Promise<Outcome | undefined
   const outcome = await session.get(fenceKey(run));
   session.close();
   return outcome.type === 'reply' || outcome.type === 'unparsable' ? undefined : outcome;
-}
-
-/** True for a connection, as against the outcome of failing to make one. */
-export function isConnection(value: Connection | Outcome): value is Connection {
-  return value instanceof Connection;
 }

@@ -1,5 +1,5 @@
 import { type Dialect, REPLY_KINDS, type ReplyKind } from './dialect.js';
-import { compileTemplate, type Fields, type Match, matchTemplate, type Token } from './template.js';
+import { compileTemplate, type Fields, matchTemplate, type Token } from './template.js';
 
 /** The commands that have a reply. */
 export type Command = 'get' | 'set' | 'other';
@@ -114,5 +114,3 @@ function startsLikeHit(tokens: readonly Token[] | undefined, buffer: Buffer): bo
   const first = tokens?.[0];
   return first?.type === 'literal' && buffer.subarray(0, first.bytes.length).equals(first.bytes);
 }
-
-export type { Match };

@@ -35,8 +35,8 @@ export class SpawnedServer {
 
   /**
    * @param name what is started, for messages; the command unless given
-   * @param waits whether the command serves only after a line on its standard input; the next process is then booted
-   * while this one serves
+   * @param waits whether the command serves only after a line on its standard input; the next processes are then
+   * booted while this one serves
    */
   constructor(
     argv: readonly string[],
@@ -84,7 +84,7 @@ export class SpawnedServer {
       throw new PortTaken(`something listens on ${formatAddress(this.address)} already: --spawn needs that port free`);
     this.#exit = undefined;
     this.#spawnError = undefined;
-    const child = this.#spares.shift() ?? this.#boot();
+    const child = this.#takeSpare() ?? this.#boot();
     this.#child = child;
     if (this.#waits) child.stdin?.write('\n');
     try {
@@ -94,6 +94,13 @@ export class SpawnedServer {
       throw error;
     }
     while (this.#waits && this.#spares.length < SPARES) this.#spares.push(this.#boot());
+  }
+
+  /** A spare that has not ended meanwhile; who has can neither be started nor be seen to end. */
+  #takeSpare(): ChildProcess | undefined {
+    for (let spare = this.#spares.shift(); spare !== undefined; spare = this.#spares.shift())
+      if (spare.exitCode === null && spare.signalCode === null) return spare;
+    return undefined;
   }
 
   #boot(): ChildProcess {
