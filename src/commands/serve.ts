@@ -27,10 +27,17 @@ is synced.`;
       options: ['always', 'everysec', 'never'] as const,
       default: 'everysec',
     })(),
+    compact: Flags.boolean({ description: 'rewrite the file without overwritten rows before serving', default: false }),
+    'max-memory': Flags.integer({
+      description: 'MiB for keys, values and their index, beyond which new data is refused; 0 sets no bound',
+      default: 0,
+      min: 0,
+      max: 2 ** 20,
+    }),
     greeting: Flags.boolean({ description: 'greet each client with a line', allowNo: true }),
     'max-connections': Flags.integer({ description: 'clients at once', default: 10_000, min: 1 }),
     'max-value-bytes': Flags.integer({ description: 'longest value', default: 1024 * 1024, min: 0, max: 2 ** 28 }),
-    'max-key-bytes': Flags.integer({ description: 'longest key', default: 250, min: 1, max: 2 ** 16 }),
+    'max-key-bytes': Flags.integer({ description: 'longest key', default: 250, min: 1, max: 2 ** 16 - 1 }),
     'idle-timeout': Flags.integer({
       description: 'seconds without a byte after which a client is disconnected; 0 waits for ever',
       default: 0,
@@ -55,6 +62,8 @@ is synced.`;
       data: flags.data,
       dialect: withGreeting(await loadDialect(flags.dialect), flags.greeting),
       fsync: flags.fsync,
+      compact: flags.compact,
+      maxMemoryBytes: flags['max-memory'] * 1024 * 1024,
       limits: {
         maxConnections: flags['max-connections'],
         maxKeyBytes: flags['max-key-bytes'],

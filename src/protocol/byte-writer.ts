@@ -1,45 +1,76 @@
+import { copyBytes } from './byte-ops.js';
+
 const EMPTY = Buffer.alloc(0);
 const FIRST_BYTES = 128;
+/** A buffer that has grown beyond this is not kept by `clear`. */
+const KEPT_BYTES = 1024 * 1024;
 
-/** Gathers bytes into one buffer, to be taken and written at once. */
+/** Gathers bytes in one buffer, to be written at once. */
 export class ByteWriter {
-  #bytes: Buffer = EMPTY;
+  #buffer: Buffer = EMPTY;
   #length = 0;
+
+  /** What holds the gathered bytes, from 0 to before `length`. Another one as soon as more room is needed. */
+  get buffer(): Buffer {
+    return this.#buffer;
+  }
 
   get length(): number {
     return this.#length;
   }
 
+  /** Makes `count` bytes part of what is gathered, to be filled in by the caller in `buffer`; returns their offset. */
+  reserve(count: number): number {
+    const at = this.#length;
+    const needed = at + count;
+    if (needed > this.#buffer.length) this.#grow(needed);
+    this.#length = needed;
+    return at;
+  }
+
   append(bytes: Buffer): void {
-    this.#reserve(bytes.length);
-    bytes.copy(this.#bytes, this.#length);
-    this.#length += bytes.length;
+    this.appendRange(bytes, 0, bytes.length);
+  }
+
+  /** Appends `bytes` from `start` to before `end`. */
+  appendRange(bytes: Buffer, start: number, end: number): void {
+    const at = this.reserve(end - start);
+    copyBytes(bytes, start, end, this.#buffer, at);
   }
 
   appendByte(byte: number): void {
-    this.#reserve(1);
-    this.#bytes[this.#length++] = byte;
+    const at = this.reserve(1);
+    this.#buffer[at] = byte;
   }
 
   /** Appends a byte string: one character is one byte. */
   appendLatin1(text: string): void {
-    this.#reserve(text.length);
-    this.#length += this.#bytes.write(text, this.#length, 'latin1');
+    const at = this.reserve(text.length);
+    this.#buffer.write(text, at, 'latin1');
+  }
+
+  /** All that was gathered, not copied: good until the next call of `clear`, `take` or whatever appends. */
+  view(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
   }
 
   /** All that was gathered; the writer starts anew and does not touch these bytes again. */
   take(): Buffer {
-    const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = EMPTY;
+    const taken = this.view();
+    this.#buffer = EMPTY;
     this.#length = 0;
     return taken;
   }
 
-  #reserve(more: number): void {
-    const needed = this.#length + more;
-    if (needed <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(FIRST_BYTES, needed, 2 * this.#bytes.length));
-    this.#bytes.copy(grown, 0, 0, this.#length);
-    this.#bytes = grown;
+  /** Starts anew in the same memory, unless that has grown beyond 1 MiB. */
+  clear(): void {
+    this.#length = 0;
+    if (this.#buffer.length > KEPT_BYTES) this.#buffer = EMPTY;
+  }
+
+  #grow(needed: number): void {
+    const grown = Buffer.allocUnsafe(Math.max(FIRST_BYTES, needed, 2 * this.#buffer.length));
+    copyBytes(this.#buffer, 0, this.#length, grown, 0);
+    this.#buffer = grown;
   }
 }

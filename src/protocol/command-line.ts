@@ -1,101 +1,103 @@
 import { DIGIT_0, DIGIT_9, SPACE } from './bytes.js';
 
-/** What one command line says, before its value has come. Texts are byte strings (latin1). */
-export type Command =
-  | { readonly kind: 'blank' }
-  | { readonly kind: 'get'; readonly key: string }
-  | SetCommand
-  | { readonly kind: 'exit' }
-  | { readonly kind: 'invalid'; readonly reason: InvalidReason };
-
-export interface SetCommand {
-  readonly kind: 'set';
-  /** Undefined where it is no key: the value belongs to the request all the same. */
-  readonly key: string | undefined;
-  /** In bytes; NaN where it is no non-negative integer, Infinity or rounded above 2^53. */
-  readonly size: number;
-  /** What follows the size on the line, trailing spaces included; undefined where nothing but spaces does. */
-  readonly inline: Buffer | undefined;
-}
+/** What one command line asks for, before its value has come. */
+export type CommandKind = 'blank' | 'get' | 'set' | 'exit' | 'invalid';
 
 /** Why a request cannot be carried out, whatever the store holds. */
 export type InvalidReason = 'unknown command' | 'wrong number of fields' | 'bad key' | 'bad size' | 'line too long';
 
-/** Decodes a command line without its line end. Views in the result share its memory. */
-export function decodeCommandLine(line: Buffer, maxKeyBytes: number): Command {
-  const wordStart = skipSpaces(line, 0);
-  if (wordStart === line.length) return { kind: 'blank' };
-  const wordEnd = fieldEnd(line, wordStart);
-  const keyStart = skipSpaces(line, wordEnd);
-  if (isWord(line, wordStart, wordEnd, 'get')) return decodeGet(line, keyStart, maxKeyBytes);
-  if (isWord(line, wordStart, wordEnd, 'set')) return decodeSet(line, keyStart, maxKeyBytes);
-  if (isWord(line, wordStart, wordEnd, 'exit')) {
-    return keyStart === line.length ? { kind: 'exit' } : invalid('wrong number of fields');
+/** Command words as the letters' codes, first to last from high to low. */
+const GET = 0x67_65_74;
+const SET = 0x73_65_74;
+const EXIT = 0x65_78_69_74;
+const LONGEST_WORD = 4;
+
+/**
+ * Decodes command lines, one after the other. The fields say what the line decoded last holds, and nothing more than
+ * its kind has a use for; positions count from the first byte of that line, so that it may be moved meanwhile.
+ */
+export class CommandLine {
+  readonly #maxKeyBytes: number;
+  /** Of a `get` and a `set`. */
+  keyStart = 0;
+  keyEnd = 0;
+  /** Of a `set`: whether its key is none, the value belonging to the request all the same. */
+  badKey = false;
+  /** Of a `set`, in bytes; NaN where it is no non-negative integer, Infinity or rounded above 2^53. */
+  size = 0;
+  /** Of a `set`: where what follows the size begins; the line's length where nothing but spaces does. */
+  inlineStart = 0;
+  /** Of an `invalid` line. */
+  reason: InvalidReason = 'unknown command';
+
+  constructor(maxKeyBytes: number) {
+    this.#maxKeyBytes = maxKeyBytes;
   }
-  return invalid('unknown command');
-}
 
-function decodeGet(line: Buffer, keyStart: number, maxKeyBytes: number): Command {
-  const keyEnd = fieldEnd(line, keyStart);
-  if (keyStart === keyEnd || skipSpaces(line, keyEnd) < line.length) return invalid('wrong number of fields');
-  const key = decodeKey(line, keyStart, keyEnd, maxKeyBytes);
-  return key === undefined ? invalid('bad key') : { kind: 'get', key };
-}
-
-function decodeSet(line: Buffer, keyStart: number, maxKeyBytes: number): Command {
-  const keyEnd = fieldEnd(line, keyStart);
-  const sizeStart = skipSpaces(line, keyEnd);
-  if (sizeStart === line.length) return invalid('wrong number of fields');
-  const sizeEnd = fieldEnd(line, sizeStart);
-  const restStart = skipSpaces(line, sizeEnd);
-  return {
-    kind: 'set',
-    key: decodeKey(line, keyStart, keyEnd, maxKeyBytes),
-    size: decodeSize(line, sizeStart, sizeEnd),
-    inline: restStart === line.length ? undefined : line.subarray(restStart),
-  };
-}
-
-function decodeKey(line: Buffer, start: number, end: number, maxKeyBytes: number): string | undefined {
-  if (end - start > maxKeyBytes) return undefined;
-  for (let i = start; i < end; i++) {
-    const byte = line[i] as number;
-    if (byte <= SPACE || byte === 0x7f) return undefined;
+  /** Decodes the line in `bytes` from `start` to before `end`, which is without its line end. */
+  decode(bytes: Buffer, start: number, end: number): CommandKind {
+    const wordStart = skipSpaces(bytes, start, end);
+    if (wordStart === end) return 'blank';
+    let at = wordStart;
+    let word = 0;
+    for (; at < end && bytes[at] !== SPACE; at++) {
+      if (at - wordStart === LONGEST_WORD) return this.#invalid('unknown command');
+      // Setting bit 5 makes a capital small, and no other byte a letter.
+      word = (word << 8) | (bytes[at] as number) | 0x20;
+    }
+    at = skipSpaces(bytes, at, end);
+    if (word === GET) return this.#decodeGet(bytes, start, at, end);
+    if (word === SET) return this.#decodeSet(bytes, start, at, end);
+    if (word === EXIT) return at === end ? 'exit' : this.#invalid('wrong number of fields');
+    return this.#invalid('unknown command');
   }
-  return line.toString('latin1', start, end);
-}
 
-/** Exact up to 2^53; beyond, large all the same. */
-function decodeSize(line: Buffer, start: number, end: number): number {
-  let size = 0;
-  for (let i = start; i < end; i++) {
-    const byte = line[i] as number;
-    if (byte < DIGIT_0 || byte > DIGIT_9) return Number.NaN;
-    size = size * 10 + (byte - DIGIT_0);
+  #decodeGet(bytes: Buffer, start: number, from: number, end: number): CommandKind {
+    const keyEnd = this.#decodeKey(bytes, start, from, end);
+    if (keyEnd === from || skipSpaces(bytes, keyEnd, end) < end) return this.#invalid('wrong number of fields');
+    return this.badKey ? this.#invalid('bad key') : 'get';
   }
-  return size;
-}
 
-function skipSpaces(line: Buffer, from: number): number {
-  let i = from;
-  while (i < line.length && line[i] === SPACE) i++;
-  return i;
-}
-
-function fieldEnd(line: Buffer, from: number): number {
-  const space = line.indexOf(SPACE, from);
-  return space === -1 ? line.length : space;
-}
-
-/** Compares in any case; setting bit 5 makes a capital small, and no other byte a letter. */
-function isWord(line: Buffer, start: number, end: number, word: string): boolean {
-  if (end - start !== word.length) return false;
-  for (let i = 0; i < word.length; i++) {
-    if (((line[start + i] as number) | 0x20) !== word.charCodeAt(i)) return false;
+  #decodeSet(bytes: Buffer, start: number, from: number, end: number): CommandKind {
+    const sizeStart = skipSpaces(bytes, this.#decodeKey(bytes, start, from, end), end);
+    if (sizeStart === end) return this.#invalid('wrong number of fields');
+    let size = 0;
+    let at = sizeStart;
+    for (; at < end && bytes[at] !== SPACE; at++) {
+      const byte = bytes[at] as number;
+      // Exact up to 2^53; beyond, large all the same.
+      size = byte >= DIGIT_0 && byte <= DIGIT_9 ? size * 10 + (byte - DIGIT_0) : Number.NaN;
+    }
+    this.size = size;
+    this.inlineStart = skipSpaces(bytes, at, end) - start;
+    return 'set';
   }
-  return true;
+
+  /** Returns where the key ends. */
+  #decodeKey(bytes: Buffer, start: number, from: number, end: number): number {
+    let at = from;
+    let bad = false;
+    for (; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte <= SPACE || byte === 0x7f) {
+        if (byte === SPACE) break;
+        bad = true;
+      }
+    }
+    this.keyStart = from - start;
+    this.keyEnd = at - start;
+    this.badKey = bad || at - from > this.#maxKeyBytes;
+    return at;
+  }
+
+  #invalid(reason: InvalidReason): CommandKind {
+    this.reason = reason;
+    return 'invalid';
+  }
 }
 
-function invalid(reason: InvalidReason): Command {
-  return { kind: 'invalid', reason };
+function skipSpaces(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && bytes[at] === SPACE) at++;
+  return at;
 }

@@ -1,22 +1,15 @@
-import { ByteQueue } from './byte-queue.js';
 import { CR, LF, SPACE } from './bytes.js';
-import { type Command, decodeCommandLine, type InvalidReason, type SetCommand } from './command-line.js';
-import { type Dialect, MAX_KEY_BYTES, type SizeRule } from './dialect.js';
+import { CommandLine, type InvalidReason } from './command-line.js';
+import { type Dialect, type Framing, MAX_KEY_BYTES, type SizeRule } from './dialect.js';
+import { LineQueue } from './line-queue.js';
 
 /**
  * What a client asks for. One reply each, but for `exit` and `end`, which have none: the replies so far are flushed and
  * the connection ends.
+ * - `refused`: a SET that is well-formed but not stored; its value is too long, or ends where it should not.
+ * - `end`: the client closed its side, and all that it sent before is answered. An unfinished request is dropped.
  */
-export type Request =
-  | { readonly kind: 'get'; readonly key: string }
-  /** `value` is a view into the input: good until the next push. */
-  | { readonly kind: 'set'; readonly key: string; readonly value: Buffer }
-  /** A SET that is well-formed but not stored: its value is too long, or ends where it should not. */
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'invalid'; readonly reason: InvalidReason }
-  | { readonly kind: 'exit' }
-  /** The client closed its side, and all that it sent before is answered. An unfinished request is dropped. */
-  | { readonly kind: 'end' };
+export type RequestKind = 'get' | 'set' | 'refused' | 'invalid' | 'exit' | 'end';
 
 /** Longest key and value in bytes. */
 export interface RequestLimits {
@@ -27,49 +20,70 @@ export interface RequestLimits {
 /** Longest command line in bytes, its line end not counted, with keys of up to 250 bytes and no value on the line. */
 const COMMAND_LINE_BYTES = 2048;
 
-const REFUSED: Request = { kind: 'refused' };
-const END: Request = { kind: 'end' };
-
 /** What the next bytes are. */
 type Expecting = 'command' | 'value-line' | 'value-bytes' | 'skipped-bytes' | 'skipped-line';
+
+/** What came of one line or value: a request, nothing to answer, or it is not all there yet. */
+type Step = RequestKind | 'nothing' | 'more';
 
 /**
  * Requests out of the bytes of one connection, however those are cut.
  *
  *     parser.push(chunk);
- *     while ((request = parser.next()) !== undefined) answer(request);
+ *     while ((kind = parser.next()) !== undefined) answer(kind);
+ *     parser.retain();
  *
  * A request comes out as soon as its outcome is certain: a SET with a size that is none, or beyond the limits, is
  * answered at once, and its value skipped as it comes. So memory stays within the limits, and no announced size,
  * however large, looks like silence.
+ *
+ * No object is made per request. What the fields say of it is good until the next call of `next`, `push` or `retain`.
  */
 export class RequestParser {
-  readonly #limits: RequestLimits;
-  readonly #oneLineSets: boolean;
-  readonly #sizeRule: SizeRule;
+  /** Of a `get` and a `set`: its key is in `bytes` from `keyStart` to before `keyEnd`. */
+  keyStart = 0;
+  keyEnd = 0;
+  /** Of a `set`: its value is in the same `bytes` from `valueStart` to before `valueEnd`. */
+  valueStart = 0;
+  valueEnd = 0;
+  /** Of an `invalid`. */
+  reason: InvalidReason = 'unknown command';
+
   readonly #maxLineBytes: number;
-  readonly #queue = new ByteQueue();
-  /** Bytes of the unfinished line known to hold no LF, so that none is looked at twice. */
-  #scanned = 0;
+  readonly #maxValueBytes: number;
+  readonly #framing: Framing;
+  readonly #sizeRule: SizeRule;
+  readonly #queue = new LineQueue();
+  /** The command under way. Its line stays in the queue until its value has come: the key is in it. */
+  readonly #command: CommandLine;
   #expecting: Expecting = 'command';
-  #key = '';
-  #size = 0;
   #bytesToSkip = 0;
   #ended = false;
 
   constructor(dialect: Pick<Dialect, 'framing' | 'sizeRule'>, limits: RequestLimits) {
-    this.#limits = limits;
+    this.#framing = dialect.framing;
     this.#sizeRule = dialect.sizeRule;
-    this.#oneLineSets = dialect.framing === 'line';
+    this.#command = new CommandLine(limits.maxKeyBytes);
+    this.#maxValueBytes = limits.maxValueBytes;
     this.#maxLineBytes =
       COMMAND_LINE_BYTES +
       Math.max(0, limits.maxKeyBytes - MAX_KEY_BYTES) +
-      (this.#oneLineSets ? limits.maxValueBytes : 0);
+      (dialect.framing === 'line' ? limits.maxValueBytes : 0);
   }
 
-  /** Takes the next bytes of the connection over; they must not change afterwards. */
+  /** Holds the key and the value. */
+  get bytes(): Buffer {
+    return this.#queue.bytes;
+  }
+
+  /** Borrows the next bytes of the connection: they must not change before `retain` was called. */
   push(chunk: Buffer): void {
     this.#queue.push(chunk);
+  }
+
+  /** Lets go of what was pushed, and of memory no longer needed. What is unused is copied, if anything is. */
+  retain(): void {
+    this.#queue.retain();
   }
 
   /** No more bytes will come: behind the complete requests stands an `end`. */
@@ -78,18 +92,15 @@ export class RequestParser {
   }
 
   /** The next request, or undefined until more bytes have come. */
-  next(): Request | undefined {
+  next(): RequestKind | undefined {
     for (;;) {
-      const before = this.#queue.length;
-      const expected = this.#expecting;
-      const request = this.#step();
-      if (request !== undefined) return request;
-      if (this.#queue.length === before && this.#expecting === expected) return this.#ended ? END : undefined;
+      const step = this.#step();
+      if (step === 'more') return this.#ended ? 'end' : undefined;
+      if (step !== 'nothing') return step;
     }
   }
 
-  /** Moves on as far as one line or one value; no change means that it takes more bytes. */
-  #step(): Request | undefined {
+  #step(): Step {
     switch (this.#expecting) {
       case 'command':
         return this.#takeCommand();
@@ -104,120 +115,139 @@ export class RequestParser {
     }
   }
 
-  #takeCommand(): Request | undefined {
-    const line = this.#takeLine(this.#maxLineBytes);
-    if (line === undefined) return undefined;
-    if (line === 'too-long') return { kind: 'invalid', reason: 'line too long' };
-    const command: Command = decodeCommandLine(line, this.#limits.maxKeyBytes);
-    switch (command.kind) {
-      case 'blank':
-        return undefined;
-      case 'set':
-        return this.#oneLineSets ? this.#startLineSet(command) : this.#startLengthSet(command);
-      default:
-        return command;
+  #takeCommand(): Step {
+    const { bytes, start } = this.#queue;
+    const lf = this.#queue.findLf();
+    const end = this.#queue.lineEnd(lf);
+    if (end - start > this.#maxLineBytes) {
+      this.#expecting = 'skipped-line';
+      return this.#invalid('line too long');
     }
+    if (lf === -1) return 'more';
+    const kind = this.#command.decode(bytes, start, end);
+    if (kind === 'set') return this.#framing === 'line' ? this.#startLineSet(end, lf) : this.#startLengthSet(end, lf);
+    this.#dropTo(lf + 1, 'command');
+    if (kind === 'get') this.#locateKey(start);
+    else if (kind === 'invalid') this.reason = this.#command.reason;
+    return kind === 'blank' ? 'nothing' : kind;
   }
 
   /** `set <key> <size>`, the value on the next line; or on the same. */
-  #startLineSet({ key, size, inline }: SetCommand): Request | undefined {
-    if (key === undefined || Number.isNaN(size)) {
-      if (inline === undefined) this.#expecting = 'skipped-line';
-      return { kind: 'invalid', reason: key === undefined ? 'bad key' : 'bad size' };
+  #startLineSet(end: number, lf: number): Step {
+    const { start } = this.#queue;
+    const { badKey, size, inlineStart } = this.#command;
+    const valueStart = start + inlineStart;
+    const isInline = valueStart < end;
+    if (badKey || Number.isNaN(size)) {
+      this.#dropTo(lf + 1, isInline ? 'command' : 'skipped-line');
+      return this.#invalid(badKey ? 'bad key' : 'bad size');
     }
-    if (inline !== undefined) return this.#judgeLine(key, size, inline);
-    this.#key = key;
-    this.#size = size;
-    this.#expecting = 'value-line';
-    return undefined;
+    if (!isInline) return this.#awaitValue('value-line', lf);
+    this.#dropTo(lf + 1, 'command');
+    return this.#judgeLine(start, valueStart, end);
   }
 
-  #takeValueLine(): Request | undefined {
-    const { maxValueBytes } = this.#limits;
-    const longest = this.#sizeRule === 'any' ? maxValueBytes : Math.min(this.#size, maxValueBytes);
-    const line = this.#takeLine(longest + 1);
-    if (line === undefined) return undefined;
-    return line === 'too-long' ? REFUSED : this.#judgeLine(this.#key, this.#size, line);
+  #takeValueLine(): Step {
+    const { start, lineStart } = this.#queue;
+    const lf = this.#queue.findLf();
+    const end = this.#queue.lineEnd(lf);
+    if (lf !== -1) {
+      this.#dropTo(lf + 1, 'command');
+      return this.#judgeLine(start, lineStart, end);
+    }
+    const longest = this.#sizeRule === 'any' ? this.#maxValueBytes : Math.min(this.#command.size, this.#maxValueBytes);
+    // One more may be the space that #judgeLine takes away.
+    if (end - lineStart <= longest + 1) return 'more';
+    this.#dropTo(lineStart, 'skipped-line');
+    return 'refused';
   }
 
-  #judgeLine(key: string, size: number, line: Buffer): Request {
+  /** The command's line starts at `start`. */
+  #judgeLine(start: number, valueStart: number, lineEnd: number): Step {
+    const { size } = this.#command;
+    const rule = this.#sizeRule;
+    let length = lineEnd - valueStart;
     // The text's own template prints a space behind the value: one that alone makes it too long is not part of it.
-    const spaced = line.length === size + 1 && line[size] === SPACE && this.#sizeRule !== 'any';
-    const value = spaced ? line.subarray(0, size) : line;
-    const fits =
-      this.#sizeRule === 'any' || (this.#sizeRule === 'exact' ? value.length === size : value.length <= size);
-    return fits && value.length <= this.#limits.maxValueBytes ? { kind: 'set', key, value } : REFUSED;
+    if (length === size + 1 && rule !== 'any' && this.bytes[lineEnd - 1] === SPACE) length--;
+    const fits = rule === 'any' || (rule === 'exact' ? length === size : length <= size);
+    if (!fits || length > this.#maxValueBytes) return 'refused';
+    return this.#set(start, valueStart, valueStart + length);
   }
 
   /** `set <key> <size>`, then exactly as many bytes and a line end. */
-  #startLengthSet({ key, size, inline }: SetCommand): Request | undefined {
-    if (inline !== undefined) return { kind: 'invalid', reason: 'wrong number of fields' };
+  #startLengthSet(end: number, lf: number): Step {
+    const { badKey, size, inlineStart } = this.#command;
+    if (this.#queue.start + inlineStart < end) {
+      this.#dropTo(lf + 1, 'command');
+      return this.#invalid('wrong number of fields');
+    }
     if (!Number.isSafeInteger(size)) {
-      this.#expecting = 'skipped-line';
-      return { kind: 'invalid', reason: key === undefined ? 'bad key' : 'bad size' };
+      this.#dropTo(lf + 1, 'skipped-line');
+      return this.#invalid(badKey ? 'bad key' : 'bad size');
     }
-    if (key === undefined || size > this.#limits.maxValueBytes) {
-      this.#bytesToSkip = size;
-      this.#expecting = 'skipped-bytes';
-      return key === undefined ? { kind: 'invalid', reason: 'bad key' } : REFUSED;
-    }
-    this.#key = key;
-    this.#size = size;
-    this.#expecting = 'value-bytes';
-    return undefined;
+    if (!badKey && size <= this.#maxValueBytes) return this.#awaitValue('value-bytes', lf);
+    this.#dropTo(lf + 1, 'skipped-bytes');
+    this.#bytesToSkip = size;
+    return badKey ? this.#invalid('bad key') : 'refused';
   }
 
-  #takeValueBytes(): Request | undefined {
-    const size = this.#size;
-    if (this.#queue.length <= size) return undefined;
-    const isCr = this.#queue.at(size) === CR;
-    if (isCr && this.#queue.length <= size + 1) return undefined;
-    const lf = isCr ? size + 1 : size;
-    if (this.#queue.at(lf) !== LF) {
-      this.#queue.consume(size);
-      this.#expecting = 'skipped-line';
-      return REFUSED;
+  #takeValueBytes(): Step {
+    const { bytes, start, end, lineStart } = this.#queue;
+    const valueEnd = lineStart + this.#command.size;
+    const lf = valueEnd < end && bytes[valueEnd] === CR ? valueEnd + 1 : valueEnd;
+    if (lf >= end) return 'more';
+    if (bytes[lf] !== LF) {
+      this.#dropTo(valueEnd, 'skipped-line');
+      return 'refused';
     }
-    const value = this.#queue.view(0, size);
-    this.#queue.consume(lf + 1);
-    this.#expecting = 'command';
-    return { kind: 'set', key: this.#key, value };
+    this.#dropTo(lf + 1, 'command');
+    return this.#set(start, lineStart, valueEnd);
   }
 
-  #skipBytes(): undefined {
-    const count = Math.min(this.#bytesToSkip, this.#queue.length);
-    this.#queue.consume(count);
+  #skipBytes(): Step {
+    const { start, length } = this.#queue;
+    const count = Math.min(this.#bytesToSkip, length);
     this.#bytesToSkip -= count;
-    if (this.#bytesToSkip === 0) this.#expecting = 'skipped-line';
+    this.#dropTo(start + count, this.#bytesToSkip > 0 ? 'skipped-bytes' : 'skipped-line');
+    return this.#bytesToSkip > 0 ? 'more' : 'nothing';
   }
 
-  #skipLine(): undefined {
-    const lf = this.#queue.indexOf(LF, 0);
+  #skipLine(): Step {
+    const lf = this.#queue.findLf();
     if (lf === -1) {
-      this.#queue.clear();
-      return;
+      this.#queue.dropTo(this.#queue.end);
+      return 'more';
     }
-    this.#queue.consume(lf + 1);
-    this.#expecting = 'command';
+    this.#dropTo(lf + 1, 'command');
+    return 'nothing';
   }
 
-  /** The next line without its end; of one longer than `limit`, what is still to come will be skipped. */
-  #takeLine(limit: number): Buffer | 'too-long' | undefined {
-    const lf = this.#queue.indexOf(LF, this.#scanned);
-    if (lf === -1) {
-      this.#scanned = this.#queue.length;
-      // One more than the limit may yet turn out to be the CR of the line end.
-      if (this.#scanned <= limit + 1) return undefined;
-      this.#scanned = 0;
-      this.#expecting = 'skipped-line';
-      return 'too-long';
-    }
-    this.#scanned = 0;
-    this.#expecting = 'command';
-    // A single CR directly before the LF belongs to the line end.
-    const length = lf > 0 && this.#queue.at(lf - 1) === CR ? lf - 1 : lf;
-    const line = this.#queue.view(0, length);
-    this.#queue.consume(lf + 1);
-    return length > limit ? 'too-long' : line;
+  #awaitValue(expecting: 'value-line' | 'value-bytes', lf: number): Step {
+    this.#queue.keepLine(lf);
+    this.#expecting = expecting;
+    return 'nothing';
+  }
+
+  #dropTo(index: number, expecting: Expecting): void {
+    this.#queue.dropTo(index);
+    this.#expecting = expecting;
+  }
+
+  /** The line of the `get` or `set` that came out starts at `start`. */
+  #locateKey(start: number): void {
+    this.keyStart = start + this.#command.keyStart;
+    this.keyEnd = start + this.#command.keyEnd;
+  }
+
+  #set(start: number, valueStart: number, valueEnd: number): Step {
+    this.#locateKey(start);
+    this.valueStart = valueStart;
+    this.valueEnd = valueEnd;
+    return 'set';
+  }
+
+  #invalid(reason: InvalidReason): Step {
+    this.reason = reason;
+    return 'invalid';
   }
 }

@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net';
-import { ByteWriter } from '../protocol/byte-writer.js';
+import type { ByteWriter } from '../protocol/byte-writer.js';
 import type { ReplyEncoder } from '../protocol/reply-encoder.js';
-import { type Request, RequestParser } from '../protocol/requests.js';
+import { RequestParser } from '../protocol/requests.js';
 import type { SetOutcome, SetWaiter, Store } from '../store/store.js';
+import { NONE } from '../store/table.js';
 import type { ServerOptions } from './options.js';
-import { ReplyQueue } from './reply-queue.js';
+import type { Output } from './output.js';
+import type { ReadBuffer } from './read-buffer.js';
+import { type Behind, ReplyQueue } from './reply-queue.js';
 
 /** Replies gathered for one write, in bytes; the last one may go beyond. */
 const WRITE_BYTES = 64 * 1024;
@@ -18,6 +21,8 @@ const LINGER_MS = 500;
 export interface ConnectionContext {
   readonly store: Store;
   readonly encoder: ReplyEncoder;
+  readonly input: ReadBuffer;
+  readonly output: Output;
   readonly options: Pick<ServerOptions, 'dialect' | 'limits'>;
 }
 
@@ -26,29 +31,32 @@ export interface ConnectionContext {
  *
  * Requests are pulled out of the parser only while there is room for their replies, and the socket is read only while
  * the parser wants more. So a client that does not read, or that sends faster than the file takes it, holds up nobody
- * but itself, and costs bounded memory.
+ * but itself, and costs bounded memory. No object is made for a request.
  */
 export class Connection implements SetWaiter {
   readonly #socket: Socket;
   readonly #store: Store;
   readonly #encoder: ReplyEncoder;
+  readonly #output: Output;
   readonly #parser: RequestParser;
-  readonly #replies: ReplyQueue;
-  readonly #out = new ByteWriter();
+  readonly #replies = new ReplyQueue();
   /** After `exit`, or the last request before the client's end: what else comes is dropped. */
   #done = false;
+  /** Whether requests may be left in the parser, or the connection is to be closed: then `settled` has to go on. */
+  #stopped = false;
+  #paused = false;
   /** Whether a later call of #pump is on its way. */
   #scheduled = false;
 
-  constructor(socket: Socket, { store, encoder, options }: ConnectionContext) {
+  constructor(socket: Socket, { store, encoder, input, output, options }: ConnectionContext) {
     this.#socket = socket;
     this.#store = store;
     this.#encoder = encoder;
+    this.#output = output;
     this.#parser = new RequestParser(options.dialect, options.limits);
-    this.#replies = new ReplyQueue((key) => store.get(key));
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    input.read(socket, (chunk) => this.#receive(chunk));
     socket.on('end', () => this.finish());
-    socket.on('drain', () => this.#pumpLater());
+    socket.on('drain', () => this.#goOn());
     socket.on('error', () => socket.destroy());
     const { greeting } = options.dialect;
     if (greeting !== '') socket.write(greeting, 'latin1');
@@ -67,10 +75,15 @@ export class Connection implements SetWaiter {
 
   /** The first of our SETs under way ended. Its reply goes out once this commit is through, together with the others. */
   settled(outcome: SetOutcome): void {
-    this.#replies.settle(outcome);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    process.nextTick(runPump, this);
+    const out = this.#output.to(this.#socket);
+    if (outcome === 'stored') this.#encoder.stored(out);
+    else this.#encoder.refused(out);
+    this.#replies.settle();
+    for (let behind = this.#replies.next(); behind !== undefined; behind = this.#replies.next()) {
+      this.#answer(behind, out);
+    }
+    this.#output.flushSoon();
+    this.#goOn();
   }
 
   /** For the scheduled call: see runPump. */
@@ -79,6 +92,7 @@ export class Connection implements SetWaiter {
     this.#pump();
   }
 
+  /** The chunk's memory is only lent. */
   #receive(chunk: Buffer): void {
     if (this.#done) return;
     this.#parser.push(chunk);
@@ -87,71 +101,119 @@ export class Connection implements SetWaiter {
 
   /** Answers what can be answered, with one write. */
   #pump(): void {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return;
-    this.#encodeSettled();
-    const wantsBytes = this.#takeRequests();
-    if (this.#out.length > 0) this.#socket.write(this.#out.take());
-    if (this.#done && this.#replies.length === 0) {
-      this.#close();
-    } else if (wantsBytes && !this.#socket.writableNeedDrain) {
-      if (this.#socket.isPaused()) this.#socket.resume();
-    } else {
-      this.#socket.pause();
-      // Else `drain`, or a SET that is settled, goes on with it. The others have their turn first.
-      if (!this.#socket.writableNeedDrain && (this.#replies.hasReply || this.#hasRoom())) this.#pumpLater();
-    }
-  }
-
-  #encodeSettled(): void {
-    while (this.#out.length < WRITE_BYTES && !this.#socket.writableNeedDrain) {
-      const reply = this.#replies.take();
-      if (reply === undefined) return;
-      this.#encoder.encode(reply, this.#out);
-    }
+    const socket = this.#socket;
+    if (socket.destroyed || socket.writableEnded) return;
+    const wantsBytes = this.#takeRequests(this.#output.to(socket));
+    this.#parser.retain();
+    this.#output.flush();
+    this.#stopped = !wantsBytes;
+    if (this.#done && this.#replies.length === 0) this.#close();
+    else if (wantsBytes) this.#resume();
+    else this.#pause();
   }
 
   /** Whether all requests that have come are taken, and more bytes are wanted. */
-  #takeRequests(): boolean {
-    while (this.#hasRoom()) {
-      const request = this.#parser.next();
-      if (request === undefined) return true;
-      this.#take(request);
+  #takeRequests(out: ByteWriter): boolean {
+    const parser = this.#parser;
+    while (this.#hasRoom() && out.length < WRITE_BYTES) {
+      switch (parser.next()) {
+        case undefined:
+          return true;
+        case 'get':
+          this.#get(out);
+          break;
+        case 'set':
+          this.#set(out);
+          break;
+        case 'refused':
+          this.#reply('refused', out);
+          break;
+        case 'invalid':
+          this.#reply('invalid', out);
+          break;
+        default:
+          this.#done = true;
+      }
     }
     return false;
   }
 
+  /** Whether one more reply may be waited for. */
   #hasRoom(): boolean {
     return (
       !this.#done &&
-      this.#out.length < WRITE_BYTES &&
       this.#replies.length < WAITING_REPLIES &&
       this.#replies.bytes < WAITING_BYTES &&
-      !this.#socket.writableNeedDrain
+      !this.#isClogged() &&
+      this.#store.hasRoom
     );
   }
 
-  #take(request: Request): void {
-    const mustWait = this.#replies.length > 0;
-    switch (request.kind) {
-      case 'set':
-        this.#store.set(request.key, request.value, this);
-        this.#replies.addSet(request.value.length);
-        break;
-      case 'get':
-        if (mustWait) this.#replies.addGet(request.key);
-        else this.#encoder.get(request.key, this.#store.get(request.key), this.#out);
-        break;
-      case 'refused':
-      case 'invalid':
-        if (mustWait) this.#replies.add({ kind: request.kind });
-        else this.#encoder.encode({ kind: request.kind }, this.#out);
-        break;
-      case 'exit':
-      case 'end':
-        this.#done = true;
+  /** Whether the client is behind in reading its replies. A write that was done at once asks for `drain`, too. */
+  #isClogged(): boolean {
+    return this.#socket.writableNeedDrain && this.#socket.writableLength > 0;
+  }
+
+  #get(out: ByteWriter): void {
+    const { bytes, keyStart, keyEnd } = this.#parser;
+    const values = this.#store.values;
+    const address = values.find(bytes, keyStart, keyEnd);
+    if (this.#replies.length > 0) {
+      // Until it is answered, the value may become any of those that are on their way.
+      const length = address === NONE ? 0 : values.valueLength(address);
+      this.#replies.add(Buffer.from(bytes.subarray(keyStart, keyEnd)), Math.max(length, this.#store.longestPending));
+    } else if (address === NONE) {
+      this.#encoder.miss(out);
+    } else {
+      this.#encoder.hit(bytes, keyStart, keyEnd, values, address, out);
     }
   }
 
+  #set(out: ByteWriter): void {
+    const { bytes, keyStart, keyEnd, valueStart, valueEnd } = this.#parser;
+    const answer = this.#store.setRange(bytes, keyStart, keyEnd, valueStart, valueEnd, this);
+    if (answer === 'pending') this.#replies.addSet(valueEnd - valueStart);
+    else this.#reply('refused', out);
+  }
+
+  /** A reply that is certain, now or behind those that are waited for. */
+  #reply(kind: 'refused' | 'invalid', out: ByteWriter): void {
+    if (this.#replies.length > 0) this.#replies.add(kind, 0);
+    else this.#answer(kind, out);
+  }
+
+  #answer(behind: Behind, out: ByteWriter): void {
+    if (behind === 'refused') this.#encoder.refused(out);
+    else if (behind === 'invalid') this.#encoder.invalid(out);
+    else {
+      const values = this.#store.values;
+      const address = values.find(behind, 0, behind.length);
+      if (address === NONE) this.#encoder.miss(out);
+      else this.#encoder.hit(behind, 0, behind.length, values, address, out);
+    }
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume();
+  }
+
+  /** Reads no more until requests are taken again: after `drain`, when SETs are settled, or when others had their turn. */
+  #pause(): void {
+    if (!this.#paused) {
+      this.#paused = true;
+      this.#socket.pause();
+    }
+    if (this.#hasRoom()) this.#pumpLater();
+    else if (!this.#store.hasRoom && this.#replies.length === 0) this.#store.whenRoom(() => this.#goOn());
+  }
+
+  #goOn(): void {
+    if (this.#stopped) this.#pumpLater();
+  }
+
+  /** When the others had their turn. */
   #pumpLater(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -161,6 +223,7 @@ export class Connection implements SetWaiter {
   /** Ends our side, then waits for the client to end its own. */
   #close(): void {
     const socket = this.#socket;
+    this.#paused = false;
     socket.resume();
     socket.once('finish', () => {
       const linger = setTimeout(() => socket.destroy(), LINGER_MS);
@@ -170,7 +233,7 @@ export class Connection implements SetWaiter {
   }
 }
 
-/** A function that is made once, for the queues of the event loop. */
+/** A function that is made once, for the queue of the event loop. */
 function runPump(connection: Connection): void {
   connection.runScheduled();
 }

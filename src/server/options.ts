@@ -18,6 +18,10 @@ export interface ServerOptions {
   readonly data: string;
   readonly dialect: Dialect;
   readonly fsync: FsyncPolicy;
+  /** Rewrite the file without its dead rows before serving. */
+  readonly compact: boolean;
+  /** Bytes of memory for keys, values and their index, beyond which new data is refused; 0: no bound. */
+  readonly maxMemoryBytes: number;
   readonly limits: ServerLimits;
 }
 
@@ -34,6 +38,8 @@ export const DEFAULT_OPTIONS: ServerOptions = {
   data: 'memlite.csv',
   dialect: lite,
   fsync: 'everysec',
+  compact: false,
+  maxMemoryBytes: 0,
   limits: DEFAULT_LIMITS,
 };
 

@@ -7,6 +7,8 @@ import { ReplyEncoder } from '../protocol/reply-encoder.js';
 import type { Store } from '../store/store.js';
 import { Connection, type ConnectionContext } from './connection.js';
 import type { ServerOptions } from './options.js';
+import { Output } from './output.js';
+import { ReadBuffer } from './read-buffer.js';
 
 /** How long clients that do not read may hold up a graceful close. */
 const CLOSE_MS = 2000;
@@ -23,7 +25,8 @@ export class ReferenceServer {
   #closing: Promise<void> | undefined;
 
   constructor(store: Store, options: Pick<ServerOptions, 'dialect' | 'limits'>, logger: Logger) {
-    this.#context = { store, encoder: new ReplyEncoder(options.dialect), options };
+    const encoder = new ReplyEncoder(options.dialect);
+    this.#context = { store, encoder, input: new ReadBuffer(), output: new Output(), options };
     this.#idleTimeoutMs = options.limits.idleTimeoutMs;
     this.#logger = logger;
     const socketOptions = {

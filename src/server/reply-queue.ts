@@ -1,104 +1,71 @@
-import type { Reply } from '../protocol/reply-encoder.js';
-import type { SetOutcome } from '../store/store.js';
-
-/** A reply that cannot go out yet: that of a SET under way, or of whatever was asked behind one. */
-type Waiting =
-  | { readonly kind: 'waiting-set'; readonly bytes: number }
-  | { readonly kind: 'waiting-get'; readonly key: string };
-
-/** The queue of a connection that is never idle must not grow for ever; it is bounded by the connection elsewhere. */
-const COMPACT_ENTRIES = 4096;
-
-const STORED: Reply = { kind: 'stored' };
-const REFUSED: Reply = { kind: 'refused' };
+/** What was asked for behind a SET under way: a GET, by its key, or something whose reply is certain. */
+export type Behind = Buffer | 'refused' | 'invalid';
 
 /**
- * Keeps the replies of one connection in order while its SETs are on their way into the file.
+ * The replies of one connection that wait for its SETs, in order: how many SETs, what stands behind them, how many SETs
+ * behind that, and so on. A pipeline of nothing but SETs is one number.
  *
  * A GET behind a SET is answered with what the store holds right after that SET, before any later one takes effect: it
  * sees the SETs before it on its own connection, and none of those behind it.
  */
 export class ReplyQueue {
-  readonly #lookUp: (key: string) => Buffer | undefined;
-  #entries: (Reply | Waiting)[] = [];
-  /** Entries before this index have gone out. */
-  #head = 0;
-  /** Entries before this index are settled; where there is one at it, that is a SET under way. */
-  #settled = 0;
+  /** SETs under way before anything else. */
+  #sets = 0;
+  /** What stands behind them; a number is a run of SETs. */
+  readonly #behind: (Behind | number)[] = [];
+  /** Replies waited for. */
+  #length = 0;
+  /** Bytes of values that are on their way, or will be in the replies. */
   #bytes = 0;
 
-  constructor(lookUp: (key: string) => Buffer | undefined) {
-    this.#lookUp = lookUp;
-  }
-
-  /** Replies that have not gone out. */
   get length(): number {
-    return this.#entries.length - this.#head;
+    return this.#length;
   }
 
-  /** Bytes of the values under way. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** A SET of so many bytes is on its way. */
+  /** A SET of a value of so many bytes is on its way. */
   addSet(bytes: number): void {
-    this.#entries.push({ kind: 'waiting-set', bytes });
+    const behind = this.#behind;
+    const last = behind.at(-1);
+    if (last === undefined) this.#sets++;
+    else if (typeof last === 'number') behind[behind.length - 1] = last + 1;
+    else behind.push(1);
+    this.#length++;
     this.#bytes += bytes;
   }
 
-  /** A GET was asked for behind a SET under way. */
-  addGet(key: string): void {
-    this.#entries.push({ kind: 'waiting-get', key });
-    this.#advance();
+  /** Behind a SET under way stands something else; its reply will have about so many bytes. */
+  add(behind: Behind, bytes: number): void {
+    this.#behind.push(behind);
+    this.#length++;
+    this.#bytes += bytes;
   }
 
-  /** A reply that depends on nothing but must wait for its turn. */
-  add(reply: Reply): void {
-    this.#entries.push(reply);
-    this.#advance();
+  /** The first SET under way is settled. Then `next` gives what can be answered behind it. */
+  settle(): void {
+    if (this.#sets === 0) throw new Error('no SET is under way');
+    this.#sets--;
+    this.#forget();
   }
 
-  /** The first SET under way ended. */
-  settle(outcome: SetOutcome): void {
-    const entry = this.#entries[this.#settled];
-    if (entry?.kind !== 'waiting-set') throw new Error('no SET is under way');
-    this.#bytes -= entry.bytes;
-    this.#entries[this.#settled] = outcome === 'stored' ? STORED : REFUSED;
-    this.#advance();
-  }
-
-  /** Takes the next reply that can go out; undefined where there is none. */
-  take(): Reply | undefined {
-    if (this.#head === this.#settled) return undefined;
-    const reply = this.#entries[this.#head] as Reply;
-    this.#head++;
-    if (this.#head === this.#entries.length || this.#head >= COMPACT_ENTRIES) this.#compact();
-    return reply;
-  }
-
-  /** Whether `take` has a reply. */
-  get hasReply(): boolean {
-    return this.#head < this.#settled;
-  }
-
-  /** Settles what stands between here and the next SET under way. */
-  #advance(): void {
-    for (; this.#settled < this.#entries.length; this.#settled++) {
-      const entry = this.#entries[this.#settled];
-      if (entry?.kind === 'waiting-set') return;
-      if (entry?.kind === 'waiting-get') this.#entries[this.#settled] = this.#answer(entry.key);
+  /** What is to be answered now: undefined where a SET comes first, or nothing waits. */
+  next(): Behind | undefined {
+    if (this.#sets > 0) return undefined;
+    const first = this.#behind.shift();
+    if (typeof first === 'number') {
+      this.#sets = first;
+      return undefined;
     }
+    if (first !== undefined) this.#forget();
+    return first;
   }
 
-  #answer(key: string): Reply {
-    const value = this.#lookUp(key);
-    return value === undefined ? { kind: 'miss' } : { kind: 'hit', key, value };
-  }
-
-  #compact(): void {
-    this.#entries = this.#entries.slice(this.#head);
-    this.#settled -= this.#head;
-    this.#head = 0;
+  #forget(): void {
+    this.#length--;
+    // The bytes bound how much is taken in before all of it is answered; which of them were whose does not matter.
+    if (this.#length === 0) this.#bytes = 0;
   }
 }

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { messageOf, UsageError } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { acquireLock, type Lock } from '../store/lock.js';
+import { NotCsvError } from '../store/open-data.js';
 import { Store } from '../store/store.js';
 import { obstacleTo, type ServerOptions } from './options.js';
 import { ReferenceServer } from './reference-server.js';
@@ -13,36 +17,85 @@ export interface RunningServer {
 }
 
 /**
- * Opens the data file and listens. Nothing is written to the file before the port is ours: another server may be at
- * work on both. Rejects with a UsageError where the file, the address or the dialect will not do.
+ * Opens the data file, which no other server may have open, and listens. Rejects with a UsageError where the file, the
+ * address or the dialect will not do.
  */
 export async function startServer(options: ServerOptions, logger: Logger): Promise<RunningServer> {
-  const { host, data, dialect, fsync } = options;
-  const obstacle = obstacleTo(dialect);
+  const obstacle = obstacleTo(options.dialect);
   if (obstacle !== undefined) throw new UsageError(obstacle);
-  const store = await Store.open(resolve(data), { fsync, logger }).catch((error: unknown) => {
-    throw new UsageError(dataSentence(data, error));
-  });
-  const server = new ReferenceServer(store, options, logger);
+  await tryToListen(options);
+  const path = resolve(options.data);
+  const lock = await lockData(options.data, path);
   try {
-    const { port } = await server.listen(host, options.port);
-    await store.ready();
-    logger.info({ host, port, dialect: dialect.name, data, fsync }, 'listening');
-    return { host, port, close: () => closeAll(server, store, logger) };
+    const store = await openStore(path, options, logger);
+    try {
+      return await listen(store, lock, options, logger);
+    } catch (error) {
+      await store.close();
+      throw new UsageError(addressSentence(options.host, options.port, error));
+    }
   } catch (error) {
-    await store.close();
-    throw new UsageError(addressSentence(host, options.port, error));
+    await lock.release();
+    throw error;
   }
 }
 
-async function closeAll(server: ReferenceServer, store: Store, logger: Logger): Promise<void> {
-  logger.info({ connections: server.connections }, 'closing');
-  await server.close();
-  await store.close();
-  logger.info({ keys: store.size }, 'closed');
+/** A port that is taken is found out before the data file is read, repaired or compacted. */
+async function tryToListen({ host, port }: ServerOptions): Promise<void> {
+  if (port === 0) return;
+  const server = createServer().listen({ host, port });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new UsageError(addressSentence(host, port, error));
+  }
+  server.close();
+  await once(server, 'close');
+}
+
+async function lockData(data: string, path: string): Promise<Lock> {
+  const lock = await acquireLock(path).catch((error: unknown) => {
+    throw new UsageError(dataSentence(data, error));
+  });
+  if (lock.kind === 'acquired') return lock;
+  throw new UsageError(
+    `cannot keep data in ${data}: the server with process id ${lock.pid} does (one file serves one server: use another --data)`,
+  );
+}
+
+async function openStore(path: string, options: ServerOptions, logger: Logger): Promise<Store> {
+  const { data, fsync, compact, maxMemoryBytes, limits } = options;
+  const { maxValueBytes } = limits;
+  try {
+    return await Store.open(path, {
+      fsync,
+      logger,
+      compact,
+      maxValueBytes,
+      ...(maxMemoryBytes > 0 && { maxMemoryBytes }),
+    });
+  } catch (error) {
+    throw new UsageError(dataSentence(data, error));
+  }
+}
+
+async function listen(store: Store, lock: Lock, options: ServerOptions, logger: Logger): Promise<RunningServer> {
+  const { host, data, dialect, fsync } = options;
+  const server = new ReferenceServer(store, options, logger);
+  const { port } = await server.listen(host, options.port);
+  logger.info({ host, port, dialect: dialect.name, data, fsync }, 'listening');
+  const close = async (): Promise<void> => {
+    logger.info({ connections: server.connections }, 'closing');
+    await server.close();
+    await store.close();
+    await lock.release();
+    logger.info({ keys: store.size }, 'closed');
+  };
+  return { host, port, close };
 }
 
 function dataSentence(path: string, error: unknown): string {
+  if (error instanceof NotCsvError) return `cannot keep data in ${path}: ${error.message}`;
   switch (codeOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -1,42 +1,96 @@
+import { copyBytes, findByte } from '../protocol/byte-ops.js';
 import type { ByteWriter } from '../protocol/byte-writer.js';
 import { COMMA, CR, LF, QUOTE, SPACE } from '../protocol/bytes.js';
+import { checksumOf, encodeVoucher } from './voucher.js';
 
 /** Rows end in CRLF, as RFC 4180 has it, or in a bare LF. */
 export type RowEnd = '\r\n' | '\n';
 
-/**
- * Appends one row of RFC 4180, fields being raw bytes. A field is quoted when it holds a comma, a quote, CR or LF, and
- * when it starts or ends with a space, which some readers would take away.
- */
-export function encodeRow(fields: readonly (Buffer | string)[], rowEnd: RowEnd, out: ByteWriter): void {
-  fields.forEach((field, i) => {
-    if (i > 0) out.appendByte(COMMA);
-    encodeField(typeof field === 'string' ? Buffer.from(field, 'latin1') : field, out);
-  });
-  out.appendLatin1(rowEnd);
+/** What a byte of a field asks for; bits of a set. */
+const QUOTES = 1;
+const VOUCHER = 2;
+const NEEDS = new Uint8Array(256);
+for (const byte of [COMMA, QUOTE, CR, LF]) NEEDS[byte] = QUOTES;
+NEEDS[0] = QUOTES | VOUCHER;
+
+/** Appends the first row of a data file. */
+export function encodeHeader(rowEnd: RowEnd, out: ByteWriter): void {
+  out.appendLatin1(`key,value${rowEnd}`);
 }
 
-function encodeField(field: Buffer, out: ByteWriter): void {
-  if (!needsQuotes(field)) {
-    out.append(field);
+/**
+ * Appends an entry, whose key and value lie in `bytes`: a row of RFC 4180, and where the value has NUL bytes a second one
+ * that vouches for it. A field is quoted when it holds a comma, a quote, CR, LF or NUL, and when it starts or ends with
+ * a space, which some readers would take away.
+ * @returns the bytes appended
+ */
+export function encodeEntry(
+  bytes: Buffer,
+  keyStart: number,
+  keyEnd: number,
+  valueStart: number,
+  valueEnd: number,
+  rowEnd: RowEnd,
+  out: ByteWriter,
+): number {
+  const keyNeeds = needsOf(bytes, keyStart, keyEnd);
+  const valueNeeds = needsOf(bytes, valueStart, valueEnd);
+  if ((keyNeeds | valueNeeds) === 0) {
+    return encodePlain(bytes, keyStart, keyEnd, valueStart, valueEnd, rowEnd, out);
+  }
+  const before = out.length;
+  encodeField(bytes, keyStart, keyEnd, keyNeeds, out);
+  out.appendByte(COMMA);
+  encodeField(bytes, valueStart, valueEnd, valueNeeds, out);
+  out.appendLatin1(rowEnd);
+  if (valueNeeds & VOUCHER) {
+    encodeVoucher(checksumOf(bytes, keyStart, keyEnd, valueStart, valueEnd), out);
+    out.appendLatin1(rowEnd);
+  }
+  return out.length - before;
+}
+
+function needsOf(bytes: Buffer, start: number, end: number): number {
+  if (start === end) return 0;
+  let needs = bytes[start] === SPACE || bytes[end - 1] === SPACE ? QUOTES : 0;
+  for (let i = start; i < end; i++) needs |= NEEDS[bytes[i] as number] as number;
+  return needs;
+}
+
+function encodePlain(
+  bytes: Buffer,
+  keyStart: number,
+  keyEnd: number,
+  valueStart: number,
+  valueEnd: number,
+  rowEnd: RowEnd,
+  out: ByteWriter,
+): number {
+  const length = keyEnd - keyStart + 1 + valueEnd - valueStart + rowEnd.length;
+  let at = out.reserve(length);
+  const end = at + length;
+  const { buffer } = out;
+  copyBytes(bytes, keyStart, keyEnd, buffer, at);
+  at += keyEnd - keyStart;
+  buffer[at++] = COMMA;
+  copyBytes(bytes, valueStart, valueEnd, buffer, at);
+  if (rowEnd === '\r\n') buffer[end - 2] = CR;
+  buffer[end - 1] = LF;
+  return length;
+}
+
+function encodeField(bytes: Buffer, start: number, end: number, needs: number, out: ByteWriter): void {
+  if (needs === 0) {
+    out.appendRange(bytes, start, end);
     return;
   }
   out.appendByte(QUOTE);
-  let from = 0;
-  for (let quote = field.indexOf(QUOTE); quote !== -1; quote = field.indexOf(QUOTE, from)) {
-    out.append(field.subarray(from, quote + 1));
+  let from = start;
+  for (let quote = findByte(bytes, QUOTE, from, end); quote !== -1; quote = findByte(bytes, QUOTE, from, end)) {
+    out.appendRange(bytes, from, quote + 1);
     out.appendByte(QUOTE);
     from = quote + 1;
   }
-  out.append(field.subarray(from));
+  out.appendRange(bytes, from, end);
   out.appendByte(QUOTE);
-}
-
-function needsQuotes(field: Buffer): boolean {
-  if (field[0] === SPACE || field[field.length - 1] === SPACE) return true;
-  for (let i = 0; i < field.length; i++) {
-    const byte = field[i];
-    if (byte === COMMA || byte === QUOTE || byte === CR || byte === LF) return true;
-  }
-  return false;
 }

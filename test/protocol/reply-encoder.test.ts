@@ -1,38 +1,65 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteWriter } from '../../src/protocol/byte-writer.js';
 import { course, type Dialect, lite } from '../../src/protocol/dialect.js';
-import { type Reply, ReplyEncoder } from '../../src/protocol/reply-encoder.js';
+import { ReplyEncoder, type ValueSource } from '../../src/protocol/reply-encoder.js';
+import { bytes } from './request-arbitraries.js';
 
-function encode(dialect: Dialect, ...replies: Reply[]): string {
-  const encoder = new ReplyEncoder(dialect);
-  const out = new ByteWriter();
-  for (const reply of replies) encoder.encode(reply, out);
-  return out.take().toString('latin1');
+/** Values at their places in a list. */
+function valuesOf(values: readonly string[]): ValueSource {
+  const at = (address: number) => Buffer.from(values[address] ?? '', 'latin1');
+  return {
+    valueLength: (address) => at(address).length,
+    copyValue: (address, target, to) => void at(address).copy(target, to),
+  };
 }
 
-const hit = (key: string, value: string): Reply => ({ kind: 'hit', key, value: Buffer.from(value, 'latin1') });
+/** A hit of a key that stands in the middle of a line, of a value that is not the only one. */
+function encodeHit(dialect: Pick<Dialect, 'replies'>, key: string, value: string, out = new ByteWriter()): string {
+  const line = Buffer.from(`get ${key}\r\n`, 'latin1');
+  new ReplyEncoder(dialect).hit(line, 4, line.length - 2, valuesOf(['other', value]), 1, out);
+  return out.view().toString('latin1');
+}
 
 describe('ReplyEncoder', () => {
   test.each([
     [lite, 'STORED\r\nNOT STORED\r\nINVALID COMMAND\r\nNOT FOUND\r\n'],
     [course, 'STORED\r\nNOT-STORED\r\nERROR\r\nEND\r\n'],
+    [{ ...lite, replies: { ...lite.replies, refused: '', miss: '\xff' } }, 'STORED\r\nINVALID COMMAND\r\n\xff'],
   ])('$name: the words', (dialect, text) => {
-    const kinds = ['stored', 'refused', 'invalid', 'miss'] as const;
-    expect(encode(dialect, ...kinds.map((kind) => ({ kind })))).toBe(text);
+    const encoder = new ReplyEncoder(dialect);
+    const out = new ByteWriter();
+    encoder.stored(out);
+    encoder.refused(out);
+    encoder.invalid(out);
+    encoder.miss(out);
+    expect(out.view().toString('latin1')).toBe(text);
   });
 
   test.each([
-    [lite, hit('k', 'a b'), 'VALUE k a b\r\nEND\n'],
-    [lite, hit('\xc3\xa9', '\0\xff'), 'VALUE \xc3\xa9 \0\xff\r\nEND\n'],
-    [lite, hit('<value>', '<key>'), 'VALUE <value> <key>\r\nEND\n'],
-    [course, hit('k', 'a\r\nb'), 'VALUE k 4\r\na\r\nb\r\nEND\r\n'],
-    [course, hit('k', ''), 'VALUE k 0\r\n\r\nEND\r\n'],
-  ])('$name: a hit', (dialect, reply, text) => {
-    expect(encode(dialect, reply)).toBe(text);
+    [lite, 'k', 'a b', 'VALUE k a b\r\nEND\n'],
+    [lite, '\xc3\xa9', '\0\xff', 'VALUE \xc3\xa9 \0\xff\r\nEND\n'],
+    [lite, '<value>', '<key>', 'VALUE <value> <key>\r\nEND\n'],
+    [course, 'k', 'a\r\nb', 'VALUE k 4\r\na\r\nb\r\nEND\r\n'],
+    [course, 'k', '', 'VALUE k 0\r\n\r\nEND\r\n'],
+    [course, 'k', 'v'.repeat(1000), `VALUE k 1000\r\n${'v'.repeat(1000)}\r\nEND\r\n`],
+  ])('$name: a hit', (dialect, key, value, text) => {
+    expect(encodeHit(dialect, key, value)).toBe(text);
   });
 
-  test('a template of one’s own, and silence', () => {
-    const replies = { ...lite.replies, hit: '<value>\xff<bytes> <key><key>', miss: '' };
-    expect(encode({ ...lite, replies }, hit('k', 'abc'), { kind: 'miss' })).toBe('abc\xff3 kk');
+  test('a hit in any template is that template filled in, behind what was there', () => {
+    const piece = fc.oneof(fc.constantFrom('<key>', '<value>', '<bytes>'), fc.constantFrom('<', '>', 'key'), bytes(5));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), bytes(100), bytes(150), (pieces, key, value) => {
+        const template = pieces.join('');
+        const filled = template.replace(/<(key|value|bytes)>/g, (_, field) =>
+          field === 'key' ? key : field === 'value' ? value : String(value.length),
+        );
+        const out = new ByteWriter();
+        out.appendLatin1('before');
+        expect(encodeHit({ replies: { ...lite.replies, hit: template } }, key, value, out)).toBe(`before${filled}`);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -6,14 +6,20 @@ import { silentLogger } from '../../src/logger.js';
 import { course, lite } from '../../src/protocol/dialect.js';
 import { DEFAULT_LIMITS, type ServerLimits, withGreeting } from '../../src/server/options.js';
 import { ReferenceServer } from '../../src/server/reference-server.js';
+import type { FsyncPolicy } from '../../src/store/journal.js';
 import { type SetWaiter, Store } from '../../src/store/store.js';
-import { gate, MemoryFile } from '../store/memory-file.js';
+import { gate, MemoryDisk } from '../store/memory-disk.js';
 import { exchange, RawClient } from './harness.js';
 
 const KIB = 1024;
 
-async function startServer({ dialect = lite, file = new MemoryFile(), limits = {} as Partial<ServerLimits> } = {}) {
-  const store = await Store.open('memory.csv', { fsync: 'never', logger: silentLogger, fileSystem: file });
+async function startServer({
+  dialect = lite,
+  file = new MemoryDisk(),
+  fsync = 'never' as FsyncPolicy,
+  limits = {} as Partial<ServerLimits>,
+} = {}) {
+  const store = await Store.open('memory.csv', { fsync, logger: silentLogger, fileSystem: file });
   const server = new ReferenceServer(store, { dialect, limits: { ...DEFAULT_LIMITS, ...limits } }, silentLogger);
   const { port } = await server.listen('127.0.0.1', 0);
   onTestFinished(() => server.close());
@@ -51,7 +57,7 @@ describe('requests', () => {
   test('before a half-close are answered, an unfinished one is dropped, then the server closes', async () => {
     const { port, store } = await startServer();
     expect(await exchange(port, ['set a 5\r\nhello\r\nget a\r\nset b 9\r\nunfin'])).toBe(`STORED\r\n${HIT}`);
-    expect(store.get('b')).toBeUndefined();
+    expect(store.get(Buffer.from('b'))).toBeUndefined();
   });
 
   test('`exit` ends this connection alone, after the replies so far', async () => {
@@ -71,8 +77,8 @@ describe('requests', () => {
 
 describe('a SET that waits for the file', () => {
   test('is seen by nobody, holds up nobody else, and keeps the order of its own connection', async () => {
-    const file = new MemoryFile('a,old\n');
-    const { port } = await startServer({ file });
+    const file = new MemoryDisk('a,old\n');
+    const { port } = await startServer({ file, fsync: 'always' });
     const { opened, open } = gate();
     const writing = new Promise<void>((resolve) => {
       file.before = (operation) => {
@@ -94,7 +100,7 @@ describe('a SET that waits for the file', () => {
   });
 
   test('and fails is refused', async () => {
-    const file = new MemoryFile('a,old\n');
+    const file = new MemoryDisk('a,old\n');
     const { port } = await startServer({ file });
     file.before = (operation) => {
       if (operation === 'write') throw new Error('disk full');
@@ -103,12 +109,12 @@ describe('a SET that waits for the file', () => {
   });
 
   test('no more of them are taken from one connection than are bounded, and none is lost', async () => {
-    const file = new MemoryFile();
-    const { port, store } = await startServer({ file });
+    const file = new MemoryDisk();
+    const { port, store } = await startServer({ file, fsync: 'always' });
     const pending = { sets: 0, bytes: 0, mostSets: 0, mostBytes: 0 };
-    const set = store.set.bind(store);
-    store.set = (key, value, waiter) => {
-      const bytes = value.length;
+    const set = store.setRange.bind(store);
+    store.setRange = (bytesOf, keyStart, keyEnd, valueStart, valueEnd, waiter) => {
+      const bytes = valueEnd - valueStart;
       pending.sets++;
       pending.bytes += bytes;
       pending.mostSets = Math.max(pending.mostSets, pending.sets);
@@ -120,7 +126,7 @@ describe('a SET that waits for the file', () => {
           waiter.settled(outcome);
         },
       };
-      set(key, value, counted);
+      return set(bytesOf, keyStart, keyEnd, valueStart, valueEnd, counted);
     };
     const { opened, open } = gate();
     file.before = (operation) => (operation === 'write' ? opened : undefined);
@@ -231,7 +237,7 @@ describe('close', () => {
     expect(await idle.receiveAll()).toBe('');
     expect(await busy.receiveAll()).toBe(`STORED\r\n${HIT}`);
     await closed;
-    expect(store.get('b')).toBeUndefined();
+    expect(store.get(Buffer.from('b'))).toBeUndefined();
     await expect(RawClient.connect(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 

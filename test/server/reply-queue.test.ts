@@ -1,80 +1,67 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Reply } from '../../src/protocol/reply-encoder.js';
-import { ReplyQueue } from '../../src/server/reply-queue.js';
+import { type Behind, ReplyQueue } from '../../src/server/reply-queue.js';
 import { SEED } from '../protocol/request-arbitraries.js';
 
-function takeAll(queue: ReplyQueue): string[] {
-  const taken: string[] = [];
-  for (let reply = queue.take(); reply !== undefined; reply = queue.take()) taken.push(short(reply));
+function takeAll(queue: ReplyQueue): Behind[] {
+  const taken: Behind[] = [];
+  for (let behind = queue.next(); behind !== undefined; behind = queue.next()) taken.push(behind);
   return taken;
 }
 
-const short = (reply: Reply): string => (reply.kind === 'hit' ? `${reply.key}=${reply.value}` : reply.kind);
+const KEY = Buffer.from('a');
 
 test('nothing overtakes a SET under way', () => {
-  const queue = new ReplyQueue(() => Buffer.from('v'));
+  const queue = new ReplyQueue();
   queue.addSet(3);
-  queue.addGet('a');
-  queue.add({ kind: 'invalid' });
+  queue.add(KEY, 10);
+  queue.add('invalid', 0);
   queue.addSet(4);
-  expect([queue.length, queue.bytes, queue.hasReply, queue.take()]).toEqual([4, 7, false, undefined]);
-  queue.settle('stored');
-  expect([queue.hasReply, queue.bytes]).toEqual([true, 4]);
-  expect(takeAll(queue)).toEqual(['stored', 'a=v', 'invalid']);
-  queue.settle('refused');
-  expect(takeAll(queue)).toEqual(['refused']);
-  expect([queue.length, queue.bytes]).toEqual([0, 0]);
+  expect([queue.length, queue.bytes, queue.next()]).toEqual([4, 17, undefined]);
+  queue.settle();
+  expect(takeAll(queue)).toEqual([KEY, 'invalid']);
+  expect([queue.length, queue.bytes]).toEqual([1, 17]);
+  queue.settle();
+  expect([queue.length, queue.bytes, queue.next()]).toEqual([0, 0, undefined]);
 });
 
-test('a GET sees the SETs before it and none behind it, whenever its reply is taken', () => {
-  // What is pipelined: SETs of a counter and GETs; then SETs settle and replies are taken in any interleaving.
-  const steps = fc.array(fc.constantFrom('set', 'get', 'settle', 'take'), { maxLength: 200, size: 'max' });
+test('a SET that is settled but was not under way is an error', () => {
+  expect(() => new ReplyQueue().settle()).toThrow('no SET is under way');
+});
+
+test('a GET is answered right after the last SET before it, and before the next one, whatever settles when', () => {
+  // What is pipelined: SETs of a counter, GETs of it, and bad requests, each behind at least one SET under way.
+  const steps = fc.array(fc.constantFrom('set', 'get', 'invalid', 'settle'), { maxLength: 200, size: 'max' });
   fc.assert(
     fc.property(steps, (all) => {
-      let stored = 0;
-      let asked = 0;
-      let underWay = 0;
-      const queue = new ReplyQueue(() => (stored === 0 ? undefined : Buffer.from(String(stored))));
+      const queue = new ReplyQueue();
       const expected: string[] = [];
-      const taken: string[] = [];
+      const replies: string[] = [];
+      let asked = 0;
+      let stored = 0;
       const settle = (): void => {
-        if (underWay === 0) return;
-        underWay--;
+        if (stored === asked) return;
         stored++;
-        queue.settle('stored');
+        replies.push('stored');
+        queue.settle();
+        for (const behind of takeAll(queue)) replies.push(behind === 'invalid' ? behind : `value ${stored}`);
       };
       for (const step of all) {
         if (step === 'set') {
           queue.addSet(1);
           asked++;
-          underWay++;
           expected.push('stored');
-        } else if (step === 'get') {
-          queue.addGet('k');
-          expected.push(asked === 0 ? 'miss' : `k=${asked}`);
         } else if (step === 'settle') {
           settle();
-        } else {
-          const reply = queue.take();
-          if (reply !== undefined) taken.push(short(reply));
+        } else if (queue.length > 0) {
+          queue.add(step === 'get' ? KEY : 'invalid', 0);
+          expected.push(step === 'get' ? `value ${asked}` : 'invalid');
         }
       }
-      while (underWay > 0) settle();
-      expect([...taken, ...takeAll(queue)]).toEqual(expected);
+      while (stored < asked) settle();
+      expect(replies).toEqual(expected);
       expect(queue.length).toBe(0);
     }),
     { seed: SEED, numRuns: 1000 },
   );
-});
-
-test('a queue that is never empty does not grow', () => {
-  const queue = new ReplyQueue(() => undefined);
-  queue.addSet(1);
-  for (let i = 0; i < 50_000; i++) {
-    queue.addSet(1);
-    queue.settle('stored');
-    expect(queue.take()).toEqual({ kind: 'stored' });
-  }
-  expect(queue.length).toBe(1);
 });

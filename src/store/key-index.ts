@@ -1,0 +1,123 @@
+import { type Arena, NONE } from './arena.js';
+
+/** A slot is two words: the hash of a key, and the address of its entry or NONE. */
+const SLOT_WORDS = 2;
+const FIRST_SLOTS = 64;
+/** Load above which the index doubles. */
+const MAX_LOAD = 3 / 4;
+/** Words of the old slots that move with each put: two cache lines. Far more than keeps pace with the puts. */
+const MOVED_WORDS = 32;
+/** Stands for the old array when there is none: one free slot. */
+const NO_SLOTS = new Int32Array(SLOT_WORDS);
+
+/**
+ * The addresses of entries by key: open addressing with linear probing (Knuth, The Art of Computer Programming 3, 6.4,
+ * algorithm L) in one typed array.
+ *
+ * It grows without a pause: the slots of the old array move to one twice as long, a few with each put. A key is in the
+ * old array before its slot has moved, and in the new one afterwards.
+ */
+export class KeyIndex {
+  readonly #arena: Arena;
+  #slots = new Int32Array(FIRST_SLOTS * SLOT_WORDS);
+  #size = 0;
+  #old: Int32Array = NO_SLOTS;
+  /** Words of the old array that have moved. They stay what they were, lest they break a chain of probes, and match nothing. */
+  #moved = 0;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  /** Keys. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes held, in use or not. */
+  get bytes(): number {
+    return this.#slots.byteLength + (this.#old === NO_SLOTS ? 0 : this.#old.byteLength);
+  }
+
+  /** Bytes that one more key will add to `bytes`: mostly none. */
+  get growth(): number {
+    return this.#isFull ? this.#slots.byteLength * 2 : 0;
+  }
+
+  /** The address of the entry of the key bytes[start, end), or NONE. */
+  find(hash: number, bytes: Buffer, start: number, end: number): number {
+    const address = this.#probe(this.#slots, 0, hash, bytes, start, end);
+    if (address !== NONE) return address;
+    return this.#probe(this.#old, this.#moved, hash, bytes, start, end);
+  }
+
+  /** To be called before each put: makes room for one more key, a bit at a time. Throws a RangeError where memory ends. */
+  prepare(): void {
+    if (this.#old !== NO_SLOTS) {
+      this.#moveSome();
+    } else if (this.#isFull) {
+      const doubled = new Int32Array(this.#slots.length * 2);
+      this.#old = this.#slots;
+      this.#moved = 0;
+      this.#slots = doubled;
+    }
+  }
+
+  /** Adds a key that is not there. */
+  insert(hash: number, address: number): void {
+    this.#place(hash, address);
+    this.#size++;
+  }
+
+  /** The entry at `from`, whose key has this hash, is now at `to`. */
+  repoint(hash: number, from: number, to: number): void {
+    if (!repointIn(this.#slots, 0, hash, from, to)) repointIn(this.#old, this.#moved, hash, from, to);
+  }
+
+  /** Whether one more key asks for a longer array. */
+  get #isFull(): boolean {
+    return this.#old === NO_SLOTS && (this.#size + 1) * SLOT_WORDS > this.#slots.length * MAX_LOAD;
+  }
+
+  #probe(slots: Int32Array, first: number, hash: number, bytes: Buffer, start: number, end: number): number {
+    const mask = slots.length - 1;
+    for (let at = (hash << 1) & mask; ; at = (at + SLOT_WORDS) & mask) {
+      const address = slots[at + 1]!;
+      if (address === NONE) return NONE;
+      if (slots[at] === hash && at >= first && this.#arena.hasKey(address, bytes, start, end)) return address;
+    }
+  }
+
+  #place(hash: number, address: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let at = (hash << 1) & mask;
+    while (slots[at + 1] !== NONE) at = (at + SLOT_WORDS) & mask;
+    slots[at] = hash;
+    slots[at + 1] = address;
+  }
+
+  #moveSome(): void {
+    const old = this.#old;
+    const end = Math.min(this.#moved + MOVED_WORDS, old.length);
+    for (let at = this.#moved; at < end; at += SLOT_WORDS) {
+      const address = old[at + 1]!;
+      if (address !== NONE) this.#place(old[at]!, address);
+    }
+    this.#moved = end;
+    if (end === old.length) this.#old = NO_SLOTS;
+  }
+}
+
+/** Whether the address was there. */
+function repointIn(slots: Int32Array, first: number, hash: number, from: number, to: number): boolean {
+  const mask = slots.length - 1;
+  for (let at = (hash << 1) & mask; ; at = (at + SLOT_WORDS) & mask) {
+    const address = slots[at + 1];
+    if (address === NONE) return false;
+    if (address === from && at >= first) {
+      slots[at + 1] = to;
+      return true;
+    }
+  }
+}
