@@ -14,32 +14,37 @@ export interface SetWaiter {
   settled(outcome: SetOutcome): void;
 }
 
+/** Numbers kept of each SET: the lengths of its key, of its value and of its rows. */
+const NUMBERS = 3;
+
 /**
- * SETs that go into the file together: their rows, ready to be written, and their keys and values, ready to be made
- * visible. Columns of numbers rather than an object for each. It is used again and again, and so keeps its memory.
+ * SETs that go into the file together: their rows, ready to be written, from which the values become visible when they
+ * are. Columns of numbers rather than an object for each. It is used again and again, and so keeps its memory.
  */
 export class Batch {
   /** The rows of the file. */
   readonly rows = new ByteWriter();
-  /** Of each SET its key and its value. */
-  readonly #entries = new ByteWriter();
-  readonly #waiters: SetWaiter[] = [];
-  readonly #keyLengths: number[] = [];
-  readonly #valueLengths: number[] = [];
-  readonly #rowLengths: number[] = [];
+  /** Key and value of those SETs whose row is not simply these with a comma between. */
+  readonly #quoted = new ByteWriter();
+  #numbers = new Uint32Array(64 * NUMBERS);
+  readonly #waiters: (SetWaiter | undefined)[] = [];
+  #size = 0;
+  #longest = 0;
 
   /** SETs in it. */
   get size(): number {
-    return this.#waiters.length;
+    return this.#size;
   }
 
-  /** Bytes of the keys and values. */
+  /** Bytes that it takes, about. */
   get bytes(): number {
-    return this.#entries.length;
+    return this.rows.length + this.#quoted.length;
   }
 
   /** Bytes of the longest value. */
-  longest = 0;
+  get longest(): number {
+    return this.#longest;
+  }
 
   /** Key and value lie in `bytes`; both are copied. */
   add(
@@ -51,43 +56,69 @@ export class Batch {
     rowEnd: RowEnd,
     waiter: SetWaiter,
   ): void {
-    this.#rowLengths.push(encodeEntry(bytes, keyStart, keyEnd, valueStart, valueEnd, rowEnd, this.rows));
-    this.#entries.appendRange(bytes, keyStart, keyEnd);
-    this.#entries.appendRange(bytes, valueStart, valueEnd);
-    this.#keyLengths.push(keyEnd - keyStart);
-    this.#valueLengths.push(valueEnd - valueStart);
-    this.#waiters.push(waiter);
-    if (valueEnd - valueStart > this.longest) this.longest = valueEnd - valueStart;
+    const keyLength = keyEnd - keyStart;
+    const valueLength = valueEnd - valueStart;
+    const rowLength = encodeEntry(bytes, keyStart, keyEnd, valueStart, valueEnd, rowEnd, this.rows);
+    if (rowLength !== keyLength + 1 + valueLength + rowEnd.length) {
+      this.#quoted.appendRange(bytes, keyStart, keyEnd);
+      this.#quoted.appendRange(bytes, valueStart, valueEnd);
+    }
+    const at = this.#size * NUMBERS;
+    if (at === this.#numbers.length) this.#grow();
+    this.#numbers[at] = keyLength;
+    this.#numbers[at + 1] = valueLength;
+    this.#numbers[at + 2] = rowLength;
+    this.#waiters[this.#size++] = waiter;
+    if (valueLength > this.#longest) this.#longest = valueLength;
   }
 
   /** Makes each SET visible by `put`, and tells its waiter before the next one. Then the batch is empty. */
-  commit(table: EntrySink): void {
-    const { buffer } = this.#entries;
-    let start = 0;
-    for (let i = 0; i < this.#waiters.length; i++) {
-      const value = start + (this.#keyLengths[i] as number);
-      const end = value + (this.#valueLengths[i] as number);
-      table.put(buffer, start, value, value, end, this.#rowLengths[i] as number);
-      (this.#waiters[i] as SetWaiter).settled('stored');
-      start = end;
+  commit(table: EntrySink, rowEnd: RowEnd): void {
+    const rows = this.rows.buffer;
+    const quoted = this.#quoted.buffer;
+    let row = 0;
+    let entry = 0;
+    for (let i = 0, at = 0; i < this.#size; i++, at += NUMBERS) {
+      const keyLength = this.#numbers[at]!;
+      const valueLength = this.#numbers[at + 1]!;
+      const rowLength = this.#numbers[at + 2]!;
+      if (rowLength === keyLength + 1 + valueLength + rowEnd.length) {
+        const value = row + keyLength + 1;
+        table.put(rows, row, row + keyLength, value, value + valueLength, rowLength);
+      } else {
+        const value = entry + keyLength;
+        table.put(quoted, entry, value, value, value + valueLength, rowLength);
+        entry = value + valueLength;
+      }
+      row += rowLength;
+      this.#settle(i, 'stored');
     }
     this.#clear();
   }
 
   /** Tells every waiter that its SET is refused. Then the batch is empty. */
   refuse(): void {
-    for (const waiter of this.#waiters) waiter.settled('refused');
+    for (let i = 0; i < this.#size; i++) this.#settle(i, 'refused');
     this.#clear();
+  }
+
+  #settle(i: number, outcome: SetOutcome): void {
+    const waiter = this.#waiters[i] as SetWaiter;
+    this.#waiters[i] = undefined;
+    waiter.settled(outcome);
+  }
+
+  #grow(): void {
+    const grown = new Uint32Array(this.#numbers.length * 2);
+    grown.set(this.#numbers);
+    this.#numbers = grown;
   }
 
   #clear(): void {
     this.rows.clear();
-    this.#entries.clear();
-    this.longest = 0;
-    this.#waiters.length = 0;
-    this.#keyLengths.length = 0;
-    this.#valueLengths.length = 0;
-    this.#rowLengths.length = 0;
+    this.#quoted.clear();
+    this.#size = 0;
+    this.#longest = 0;
   }
 }
 

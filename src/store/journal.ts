@@ -221,7 +221,7 @@ export class Journal {
     if (outcome === 'stored') {
       this.#length += batch.rows.length;
       this.#syncInTime();
-      batch.commit(this.#options.table);
+      batch.commit(this.#options.table, this.#options.rowEnd);
     } else {
       batch.refuse();
     }

@@ -22,7 +22,10 @@ export class KeyHash {
     this.#k1 = k1 | 0;
   }
 
-  /** The hash of bytes[start, end) as a signed 32-bit integer. The rounds are written out: a call for each costs a third more. */
+  /**
+   * The hash of bytes[start, end) as a signed 32-bit integer. The rounds are written out, for a function of their own would
+   * have to return four words, that is, an object.
+   */
   of(bytes: Buffer, start: number, end: number): number {
     let v0 = this.#k0;
     let v1 = this.#k1;

@@ -177,25 +177,29 @@ class RowReader {
     const { bytes, position } = this.#input;
     let at = this.#input.start;
     let nul = indexOfNul(bytes, at);
-    while (at < bytes.length) {
+    // Behind the last LF no row is whole: to try it with every chunk would make the optimized code unfit for the next one.
+    const lastLineFeed = bytes.lastIndexOf(LF);
+    const end = lastLineFeed < at ? bytes.length : lastLineFeed + 1;
+    while (at < end) {
       if (this.#bad !== undefined) {
-        const lineFeed = findByte(bytes, LF, at, bytes.length);
-        const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
-        if (nul < end && !this.#bad.isFarFromEnd) {
+        const lineFeed = findByte(bytes, LF, at, end);
+        const badEnd = lineFeed === -1 ? end : lineFeed + 1;
+        if (nul < badEnd && !this.#bad.isFarFromEnd) {
           this.#input.start = at;
           return 'hole';
         }
-        if (lineFeed !== -1) this.#endBadRow(this.#bad, position + end);
-        at = end;
+        if (lineFeed !== -1) this.#endBadRow(this.#bad, position + badEnd);
+        at = badEnd;
       } else {
         const kind = scanner.scan(bytes, at, nul);
-        if (kind === 'incomplete' && bytes.length - at <= this.#maxRowBytes) break;
         if (kind === 'entry') {
           this.#endGoodRow(bytes, at);
           at = scanner.next;
         } else if (kind === 'nothing') {
           at = scanner.next;
           if (this.#tail === undefined) this.#length = position + at;
+        } else if (kind === 'incomplete' && bytes.length - at <= this.#maxRowBytes) {
+          break;
         } else {
           this.#bad = { start: position + at, isFarFromEnd: false };
           if (kind === 'no-entry') at = scanner.next - 1;

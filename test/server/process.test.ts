@@ -53,7 +53,9 @@ test.each(['everysec', 'always', 'never'] as const)(
       await appendFile(data, `k${round}-0-0,"torn`);
     }
     const server = await ServerProcess.start({ data, port, fsync });
-    expect(server.stderr).toMatch(/^warning: the end of the data file is torn: bytes \d+ to \d+ are cut off, and set aside in \S+\n$/);
+    expect(server.stderr).toMatch(
+      /^warning: the end of the data file is torn: bytes \d+ to \d+ are cut off, and set aside in \S+\n$/,
+    );
     const after = await readAll(port, stored);
     expect(after.asked).toBe(after.expected);
   },

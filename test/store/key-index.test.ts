@@ -35,6 +35,10 @@ class IndexModel {
     this.check(key);
   }
 
+  addressOf(key: number): number | undefined {
+    return this.#addresses.get(key);
+  }
+
   check(key: number): void {
     const bytes = Buffer.alloc(4);
     bytes.writeInt32LE(key);
@@ -67,6 +71,22 @@ describe('an index', () => {
       }),
       { seed: SEED, numRuns: 100 },
     );
+  });
+
+  test('does not look at slots that have moved, whatever lies at their addresses by now', () => {
+    const sameHash = (n: number): number => n * HASHES.length;
+    const model = new IndexModel();
+    for (let n = 0; n < 48; n++) model.put(sameHash(n), n === 0 ? 100 : 0);
+    model.index.prepare();
+    model.index.prepare();
+    const [moved, unmoved, neighbour] = [sameHash(0), sameHash(40), sameHash(41)];
+    const address = model.addressOf(moved);
+    model.put(moved, 0);
+    while (model.addressOf(unmoved) !== address) model.put(unmoved, 0);
+    // What is there of it now is dead, but its neighbour keeps the memory.
+    model.put(neighbour, 0);
+    model.put(unmoved, 0);
+    model.checkAll();
   });
 
   test('has room for its keys, and not much more', () => {

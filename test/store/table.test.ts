@@ -70,7 +70,7 @@ describe('a table', () => {
         model.check();
         expect(model.table.allocatedBytes).toBeLessThanOrEqual(model.allocationBound(SEGMENT));
       }),
-      { seed: SEED, numRuns: 400 },
+      { seed: SEED, numRuns: 200 },
     );
   });
 
@@ -137,8 +137,8 @@ describe('a table', () => {
 
   test('works with segments of the usual size', () => {
     const model = new TableModel(new Table());
-    for (let n = 0; n < 150_000; n++) {
-      model.put(Buffer.from(`key:${(n * 7919) % 50_000}`), Buffer.alloc((n * 31) % 300, n), n % 100);
+    for (let n = 0; n < 60_000; n++) {
+      model.put(Buffer.from(`key:${(n * 7919) % 20_000}`), Buffer.alloc((n * 31) % 300, n), n % 100);
     }
     model.openSnapshot();
     model.walk(1_000_000);
