@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const ALL = ['protocol', 'consistency', 'store', 'client', 'target', 'server', 'report', 'stress', 'conformance'];
+const ALL = ['protocol', 'consistency', 'store', 'client', 'target', 'server', 'report', 'stress', 'conformance', 'bench'];
 
 /** What each folder of src/ may import of the others; all may import the plain files of src/ itself, but for the pure ones. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -18,11 +18,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['protocol'],
   target: ['protocol', 'client', 'store'],
   server: ['protocol', 'store'],
-  report: ['conformance/result.js'],
+  report: ['conformance/result.js', 'bench/result.js'],
   stress: ['protocol', 'client', 'store', 'target', 'consistency', 'report', 'conformance/result.js'],
   conformance: ['protocol', 'client', 'store', 'target', 'report', 'conformance/result.js'],
-  commands: [...ALL, 'hooks', 'conformance/result.js'],
-  hooks: [...ALL, 'commands', 'conformance/result.js'],
+  bench: ['protocol', 'client', 'target', 'report', 'bench/result.js'],
+  commands: [...ALL, 'hooks', 'conformance/result.js', 'bench/result.js'],
+  hooks: [...ALL, 'commands', 'conformance/result.js', 'bench/result.js'],
 };
 /** oclif's own: they may import oclif, and lie on top. */
 const ON_TOP = ['commands', 'hooks'];
@@ -53,7 +54,7 @@ test('every folder of src/ has its rule', async () => {
 
 function betweenFolders(): Probe[] {
   return FOLDERS.flatMap((from) =>
-    [...FOLDERS, 'conformance/result.js']
+    [...FOLDERS, 'conformance/result.js', 'bench/result.js']
       .filter((to) => to.split('/')[0] !== from)
       .flatMap((to) => {
         const allowed = MAY_IMPORT[from]?.includes(to) ?? false;

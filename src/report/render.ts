@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BenchResult } from '../bench/result.js';
 import type { Result } from '../conformance/result.js';
 import { messageOf, UsageError } from '../errors.js';
 
@@ -13,7 +14,9 @@ export interface RenderOptions {
   readonly strict: boolean;
 }
 
-type Renderer = { render: (result: Result, options: RenderOptions) => string };
+type AnyResult = Result | BenchResult;
+type Kind = AnyResult['kind'];
+type Renderer = { render: (result: AnyResult, options: RenderOptions) => string };
 
 /** Where a report goes: `NAME` to standard output, `NAME:FILE` to a file. */
 export interface Format {
@@ -21,20 +24,30 @@ export interface Format {
   readonly file: string | undefined;
 }
 
-const FORMATS = new URL('./formats/', import.meta.url);
+/** Where the formats of each kind of result are, one per file. */
+const FORMATS: Readonly<Record<Kind, URL>> = {
+  conform: new URL('./formats/', import.meta.url),
+  bench: new URL('./bench/', import.meta.url),
+};
 
-/** The formats there are: one per file in formats/. */
-export function formatNames(): string[] {
-  return [...new Set(readdirSync(fileURLToPath(FORMATS)).map((name) => name.split('.')[0] ?? ''))].sort();
+/** The formats that there are for a kind of result. */
+export function formatNames(kind: Kind = 'conform'): string[] {
+  return [...new Set(readdirSync(fileURLToPath(FORMATS[kind])).map((name) => name.split('.')[0] ?? ''))].sort();
 }
 
-/** Reads `NAME[:FILE]`. Names and files are checked before anything runs. */
+/** Reads `NAME[:FILE]`, for the result of a run of the suite. Names and files are checked before anything runs. */
 export function parseFormat(text: string): Format {
+  return parseFormatOf('conform', text);
+}
+
+/** The same for a kind of result. */
+export function parseFormatOf(kind: Kind, text: string): Format {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
   const file = colon < 0 ? undefined : text.slice(colon + 1);
-  if (!formatNames().includes(name))
-    throw new UsageError(`there is no format "${name}": use ${formatNames().join(', ')}, with :FILE to write one`);
+  const names = formatNames(kind);
+  if (!names.includes(name))
+    throw new UsageError(`there is no format "${name}": use ${names.join(', ')}, with :FILE to write one`);
   if (file === '') throw new UsageError(`--format ${text} names no file`);
   if (file !== undefined) assertWritable(file);
   return { name, file };
@@ -54,10 +67,11 @@ function unwritable(file: string, error: unknown): UsageError {
   return new UsageError(`the report ${file} cannot be written (${messageOf(error)})`);
 }
 
-/** Renders a Result in a format, to its file or as the text to print. */
-export async function report(result: Result, format: Format, options: RenderOptions): Promise<string> {
-  const extension = existsSync(fileURLToPath(new URL(`${format.name}.js`, FORMATS))) ? 'js' : 'ts';
-  const { render } = (await import(new URL(`${format.name}.${extension}`, FORMATS).href)) as Renderer;
+/** Renders a result in a format, to its file or as the text to print. */
+export async function report(result: AnyResult, format: Format, options: RenderOptions): Promise<string> {
+  const folder = FORMATS[result.kind];
+  const extension = existsSync(fileURLToPath(new URL(`${format.name}.js`, folder))) ? 'js' : 'ts';
+  const { render } = (await import(new URL(`${format.name}.${extension}`, folder).href)) as Renderer;
   if (format.file === undefined) return render(result, options);
   try {
     await writeFile(format.file, render(result, { ...options, colors: false }));

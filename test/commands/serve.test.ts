@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -55,7 +55,7 @@ describe('serve', () => {
       .split('\n')
       .map((text) => JSON.parse(text));
     expect(logged.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
-      '40 the last row is torn: bytes 16 to 17 of the data file are cut off',
+      expect.stringMatching(/^40 the end of the data file is torn: bytes 16 to 17 are cut off, and set aside in \S+$/),
       '30 data recovered',
       '30 listening',
       '30 closing',
@@ -81,6 +81,38 @@ describe('serve', () => {
     const replies = await exchange(announcement.port, ['set ab 3\r\nxyz\r\nset abc 1\r\nx\r\nset a 4\r\nwxyz\r\n']);
     expect(replies).toBe('Client Socket\r\nSTORED\r\nERROR\r\nNOT-STORED\r\n');
     expect((await stop('SIGINT')).code).toBe(0);
+  });
+
+  test('--compact rewrites the file first, --max-memory refuses new data, a second server is refused', async () => {
+    const data = join(temporaryFolder(), 'data.csv');
+    await writeFile(data, 'key,value\r\na,1\r\na,2\r\nb,3\r\na,4\r\n');
+    const { listening, stop } = serve('--port', '0', '--data', data, '--json', '--compact', '--max-memory', '1');
+    const { port, pid } = JSON.parse(await listening);
+    expect(await readFile(data, 'latin1')).toBe('key,value\r\na,4\r\nb,3\r\n');
+    const second = await serve('--port', '0', '--data', data).exit;
+    expect([second.code, second.stdout]).toEqual([2, '']);
+    expect(second.stderr).toBe(
+      `memlite-kit: cannot keep data in ${data}: the server with process id ${pid} does (one file serves one server: use another --data)\n`,
+    );
+    const large = 'x'.repeat(600_000);
+    const requests = `set c 999999\r\n${large}\r\nset d 999999\r\n${large}\r\nset a 1\r\n5\r\nget a\r\nget d\r\n`;
+    const replies = 'STORED\r\nNOT STORED\r\nSTORED\r\nVALUE a 5\r\nEND\nNOT FOUND\r\n';
+    expect(await exchange(port, [requests])).toBe(replies);
+    expect((await stop('SIGTERM')).code).toBe(0);
+    expect(await readdir(join(data, '..'))).toEqual(['data.csv']);
+  });
+
+  test('a file of something else is refused, and left as it is', async () => {
+    const data = join(temporaryFolder(), 'notes.txt');
+    const text = 'Dear diary\n\ntoday I wrote a server.\n';
+    await writeFile(data, text);
+    const { code, stderr } = await serve('--port', '0', '--data', data).exit;
+    expect([code, stderr]).toEqual([
+      2,
+      `memlite-kit: cannot keep data in ${data}: it is no CSV file of keys and values, and was left as it is\n`,
+    ]);
+    expect(await readFile(data, 'utf8')).toBe(text);
+    expect(await readdir(join(data, '..'))).toEqual(['notes.txt']);
   });
 
   describe('wrong usage: one sentence, exit 2', () => {
