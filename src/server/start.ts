@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { messageOf, UsageError } from '../errors.js';
 import type { Logger } from '../logger.js';
@@ -23,7 +21,6 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions, logger: Logger): Promise<RunningServer> {
   const obstacle = obstacleTo(options.dialect);
   if (obstacle !== undefined) throw new UsageError(obstacle);
-  await tryToListen(options);
   const path = resolve(options.data);
   const lock = await lockData(options.data, path);
   try {
@@ -38,19 +35,6 @@ export async function startServer(options: ServerOptions, logger: Logger): Promi
     await lock.release();
     throw error;
   }
-}
-
-/** A port that is taken is found out before the data file is read, repaired or compacted. */
-async function tryToListen({ host, port }: ServerOptions): Promise<void> {
-  if (port === 0) return;
-  const server = createServer().listen({ host, port });
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new UsageError(addressSentence(host, port, error));
-  }
-  server.close();
-  await once(server, 'close');
 }
 
 async function lockData(data: string, path: string): Promise<Lock> {

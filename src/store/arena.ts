@@ -109,6 +109,14 @@ export class Arena {
     return true;
   }
 
+  /** Whether two entries have the same key. */
+  haveSameKey(address: number, other: number): boolean {
+    const { bytes, words } = this.segmentOf(other);
+    const offset = this.offsetOf(other);
+    const key = offset + HEADER_BYTES;
+    return this.hasKey(address, bytes, key, key + words[(offset >> 2) + 1]!);
+  }
+
   /** Adds a live entry, copying key and value. Throws a RangeError, having changed nothing, where memory or addresses end. */
   add(bytes: Buffer, keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, rowBytes: number): number {
     const keyLength = keyEnd - keyStart;

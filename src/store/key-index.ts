@@ -22,6 +22,8 @@ export class KeyIndex {
   #slots = new Int32Array(FIRST_SLOTS * SLOT_WORDS);
   #size = 0;
   #old: Int32Array = NO_SLOTS;
+  /** What `touch` returned: of no use, but what is never read need not be asked for, finds the compiler. */
+  touched = 0;
   /** Words of the old array that have moved. They stay what they were, lest they break a chain of probes, and match nothing. */
   #moved = 0;
 
@@ -56,10 +58,7 @@ export class KeyIndex {
     if (this.#old !== NO_SLOTS) {
       this.#moveSome();
     } else if (this.#isFull) {
-      const doubled = new Int32Array(this.#slots.length * 2);
-      this.#old = this.#slots;
-      this.#moved = 0;
-      this.#slots = doubled;
+      this.#double();
     }
   }
 
@@ -67,6 +66,16 @@ export class KeyIndex {
   insert(hash: number, address: number): void {
     this.#place(hash, address);
     this.#size++;
+  }
+
+  /**
+   * Gives the keys of `count` entries these addresses, in order, whether they are there or not; entries that are replaced
+   * are removed. It may pause to grow. Throws a RangeError where memory ends.
+   */
+  putAll(hashes: Int32Array, addresses: Int32Array, count: number): void {
+    this.#growFor(count);
+    this.touched = touch(this.#slots, hashes, count);
+    for (let i = 0; i < count; i++) this.#putOne(hashes[i]!, addresses[i]!);
   }
 
   /** The entry at `from`, whose key has this hash, is now at `to`. */
@@ -85,6 +94,39 @@ export class KeyIndex {
       const address = slots[at + 1]!;
       if (address === NONE) return NONE;
       if (slots[at] === hash && at >= first && this.#arena.hasKey(address, bytes, start, end)) return address;
+    }
+  }
+
+  #growFor(count: number): void {
+    do {
+      while (this.#old !== NO_SLOTS) this.#moveSome();
+      if ((this.#size + count) * SLOT_WORDS > this.#slots.length * MAX_LOAD) this.#double();
+    } while (this.#old !== NO_SLOTS);
+  }
+
+  #double(): void {
+    const doubled = new Int32Array(this.#slots.length * 2);
+    this.#old = this.#slots;
+    this.#moved = 0;
+    this.#slots = doubled;
+  }
+
+  /** For an index that is not growing. */
+  #putOne(hash: number, address: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let at = (hash << 1) & mask; ; at = (at + SLOT_WORDS) & mask) {
+      const found = slots[at + 1]!;
+      if (found === NONE) {
+        slots[at] = hash;
+        this.#size++;
+      } else if (slots[at] !== hash || !this.#arena.haveSameKey(found, address)) {
+        continue;
+      } else {
+        this.#arena.remove(found);
+      }
+      slots[at + 1] = address;
+      return;
     }
   }
 
@@ -120,4 +162,12 @@ function repointIn(slots: Int32Array, first: number, hash: number, from: number,
       return true;
     }
   }
+}
+
+/** Asks for the memory of the slots of all hashes: the answers overlap, where one after the other each would be waited for. */
+function touch(slots: Int32Array, hashes: Int32Array, count: number): number {
+  const mask = slots.length - 1;
+  let all = 0;
+  for (let i = 0; i < count; i++) all ^= slots[((hashes[i]! << 1) & mask) + 1]!;
+  return all;
 }

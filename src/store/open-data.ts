@@ -10,6 +10,7 @@ import { PENDING_BYTES, type StoreOptions } from './store.js';
 import { Table } from './table.js';
 
 const MAX_VALUE_BYTES = 1024 * 1024;
+const UNSYNCED_BYTES = 64 * 1024 * 1024;
 
 /** The file was written by something else; it was not touched. */
 export class NotCsvError extends Error {
@@ -54,10 +55,12 @@ async function readData(
   { logger, fsync, maxValueBytes = MAX_VALUE_BYTES }: StoreOptions,
 ): Promise<OpenData> {
   const values = new Table();
-  const found = await recover(file, (...row) => values.put(...row), {
-    // A value may have been written with more than this limit, and all of it may be quotes.
-    unsyncedBytes: 2 * (PENDING_BYTES + Math.max(MAX_VALUE_BYTES, maxValueBytes)),
+  const load = values.bulkLoad();
+  const found = await recover(file, (...row) => load.put(...row), {
+    // A second's rows under `everysec`, or one batch, which may be all quotes.
+    unsyncedBytes: Math.max(UNSYNCED_BYTES, 2 * (PENDING_BYTES + maxValueBytes)),
   });
+  load.finish();
   if (found.kind === 'not-csv') throw new NotCsvError();
   const { torn, rejected, rejectedRows, length, rows, rowEnd } = found;
   if (rejectedRows > 0) {

@@ -1,15 +1,11 @@
 import { findByte } from '../protocol/byte-ops.js';
 import { CR, LF } from '../protocol/bytes.js';
+import { BadRows, type Span } from './bad-rows.js';
 import type { RowEnd } from './csv.js';
 import type { JournalFile } from './file-system.js';
 import { ReadAhead } from './read-ahead.js';
 import { indexOfNul, RowScanner } from './row-scanner.js';
-
-/** A part of a file: byte offsets, `to` exclusive. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
+import { BYTE_ORDER_MARK, isTornAtBirth, startsWith } from './torn-at-birth.js';
 
 /** What a data file was found to hold. */
 export interface RecoveredFile {
@@ -57,13 +53,7 @@ export interface RecoveryOptions {
 }
 
 const MIB = 1024 * 1024;
-const MAX_SPANS = 10_000;
 const PROBE_BYTES = 64 * 1024;
-/** Disks write whole blocks of at least this size. */
-const BLOCK_BYTES = 512;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-const HEADER = Buffer.from('key,value\r\n');
-const HEADERS = [HEADER, Buffer.concat([BYTE_ORDER_MARK, HEADER])];
 
 /**
  * Reads a data file from its start, and gives every good row to `take`, in order. The file is not changed. Rejects with
@@ -104,14 +94,9 @@ class RowReader {
 
   #length = 0;
   #rows = 0;
-  #badRows = 0;
+  readonly #badRows = new BadRows();
   #rowEnd: RowEnd | undefined;
   #hasHeader = false;
-  readonly #rejected: Span[] = [];
-  #rejectedRows = 0;
-  /** The bad rows behind the last good one. */
-  #tail: Span | undefined;
-  #tailRows = 0;
   #bad: BadRow | undefined;
   /** The file is known to have at least so many bytes. */
   #reach = 0;
@@ -147,8 +132,8 @@ class RowReader {
       kind: 'recovered',
       length,
       torn: size > length ? { from: length, to: size } : undefined,
-      rejected: this.#rejected,
-      rejectedRows: this.#rejectedRows,
+      rejected: this.#badRows.rejected,
+      rejectedRows: this.#badRows.rejectedCount,
       rows: this.#rows,
       rowEnd: this.#rowEnd ?? '\r\n',
       hasHeader: this.#hasHeader,
@@ -188,7 +173,10 @@ class RowReader {
           this.#input.start = at;
           return 'hole';
         }
-        if (lineFeed !== -1) this.#endBadRow(this.#bad, position + badEnd);
+        if (lineFeed !== -1) {
+          this.#badRows.add(this.#bad.start, position + badEnd);
+          this.#bad = undefined;
+        }
         at = badEnd;
       } else {
         const kind = scanner.scan(bytes, at, nul);
@@ -197,15 +185,17 @@ class RowReader {
           at = scanner.next;
         } else if (kind === 'nothing') {
           at = scanner.next;
-          if (this.#tail === undefined) this.#length = position + at;
+          if (this.#badRows.behind === undefined) this.#length = position + at;
         } else if (kind === 'incomplete' && bytes.length - at <= this.#maxRowBytes) {
           break;
         } else {
           this.#bad = { start: position + at, isFarFromEnd: false };
           if (kind === 'no-entry') at = scanner.next - 1;
           else if (kind === 'malformed') at = scanner.next;
-          // On to the line end, and not past the NUL bytes of this row.
-          continue;
+          if (nul < at) {
+            this.#input.start = at;
+            return 'hole';
+          }
         }
       }
       if (nul < at) nul = indexOfNul(bytes, at);
@@ -217,32 +207,17 @@ class RowReader {
   #endGoodRow(bytes: Buffer, start: number): void {
     const { keyStart, keyEnd, valueStart, valueEnd, next } = this.#scanner;
     this.#length = this.#input.position + next;
-    if (this.#tail !== undefined) this.#reject(this.#tail);
+    const { behind } = this.#badRows;
+    if (behind !== undefined) this.#badRows.reject(behind);
     if (this.#rowEnd === undefined) {
       this.#rowEnd = bytes[next - 2] === CR ? '\r\n' : '\n';
       const key = bytes.toString('latin1', keyStart, keyEnd);
       const value = bytes.toString('latin1', valueStart, valueEnd);
-      this.#hasHeader = this.#badRows === 0 && key === 'key' && value === 'value';
+      this.#hasHeader = this.#badRows.count === 0 && key === 'key' && value === 'value';
       if (this.#hasHeader) return;
     }
     this.#rows++;
     this.#take(bytes, keyStart, keyEnd, valueStart, valueEnd, next - start);
-  }
-
-  #endBadRow({ start }: BadRow, end: number): void {
-    this.#tail = { from: this.#tail?.from ?? start, to: end };
-    this.#tailRows++;
-    this.#badRows++;
-    this.#bad = undefined;
-  }
-
-  /** A good row came behind them. */
-  #reject(span: Span): void {
-    const { from } = this.#rejected.length < MAX_SPANS ? span : (this.#rejected.pop() as Span);
-    this.#rejected.push({ from, to: span.to });
-    this.#rejectedRows += this.#tailRows;
-    this.#tail = undefined;
-    this.#tailRows = 0;
   }
 
   async #isNearEnd(offset: number): Promise<boolean> {
@@ -256,21 +231,8 @@ class RowReader {
   }
 
   async #isForeign(): Promise<boolean> {
-    if (this.#hasHeader || this.#badRows < this.#rows) return false;
-    if (this.#badRows > 0) return true;
-    return this.#input.end > this.#length && !(await this.#isTornAtBirth());
+    const { count } = this.#badRows;
+    if (this.#hasHeader || count < this.#rows) return false;
+    return count > 0 || (this.#input.end > this.#length && !(await isTornAtBirth(this.#file)));
   }
-
-  /** Whether nothing but a part of the header was brought to the disk of the first block. */
-  async #isTornAtBirth(): Promise<boolean> {
-    const block = Buffer.alloc(BLOCK_BYTES);
-    const count = await this.#file.read(block, 0);
-    const text = block.subarray(0, indexOfNul(block.subarray(0, count), 0));
-    const hasZerosOnly = block.subarray(text.length).every((byte) => byte === 0);
-    return hasZerosOnly && HEADERS.some((header) => startsWith(header, text));
-  }
-}
-
-function startsWith(bytes: Buffer, start: Buffer): boolean {
-  return bytes.subarray(0, start.length).equals(start);
 }

@@ -1,5 +1,5 @@
+import type { Span } from './bad-rows.js';
 import type { FileSystem, JournalFile } from './file-system.js';
-import type { Span } from './recovery.js';
 
 const CHUNK_BYTES = 256 * 1024;
 

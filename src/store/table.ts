@@ -1,5 +1,6 @@
 import { copyBytes } from '../protocol/byte-ops.js';
 import { Arena, NONE } from './arena.js';
+import { BulkLoad } from './bulk-load.js';
 import { Cleaner } from './cleaner.js';
 import { type HashSeed, KeyHash, randomHashSeed } from './key-hash.js';
 import { KeyIndex } from './key-index.js';
@@ -99,6 +100,11 @@ export class Table {
       index.repoint(hash, found, arena.add(bytes, keyStart, keyEnd, valueStart, valueEnd, rowBytes));
       arena.remove(found);
     }
+  }
+
+  /** For putting many entries. Nothing else may be done with the table before it is finished. */
+  bulkLoad(): BulkLoad {
+    return new BulkLoad(this.#arena, this.#index, this.#hash, this.#cleaner);
   }
 
   /** Starts a walk over all keys. Until it is closed, memory of overwritten entries is not won back. */

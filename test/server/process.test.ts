@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -97,18 +97,21 @@ test('clients that do not read cost bounded memory, and hold up nobody', async (
   expect(server.rss() - before).toBeLessThan(300 * MIB);
 });
 
-test('a port in use: one sentence, exit 2, and the data of the other server is not touched', async () => {
+test('a port in use: one sentence, exit 2, nothing of the data lost, and its lock given back', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const address = other.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const data = join(temporaryFolder(), 'data.csv');
-  await appendFile(data, 'a,1\nb,unfinis');
+  await appendFile(data, 'a,1\nb,unfinished');
   await expect(ServerProcess.start({ data, port })).rejects.toThrow(
     `memlite-kit: cannot listen on 127.0.0.1:${port}: the port is in use (--port 0 picks a free one)\n`,
   );
-  expect(await readFile(data, 'latin1')).toBe('a,1\nb,unfinis');
+  const files = await readdir(join(data, '..'));
+  expect(files.sort()).toEqual(['data.csv', expect.stringMatching(/^data\.csv\.torn-/)]);
+  const texts = await Promise.all(files.map((file) => readFile(join(data, '..', file), 'latin1')));
+  expect(texts).toEqual(['a,1\n', 'b,unfinished']);
 });
 
 test('a server whose standard input ends closes, when that is wanted', async () => {

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest';
 import { SEED } from '../protocol/request-arbitraries.js';
 import { dataFile, type Entry, encoded, entries, rowEnd } from './entries.js';
 
+/** Longer than what is searched byte by byte. */
+const LONG = 'x'.repeat(500);
+
 test.each<[Entry, string]>([
   [['a', 'b'], 'a,b\r\n'],
   [['a', ''], 'a,\r\n'],
@@ -19,6 +22,13 @@ test.each<[Entry, string]>([
   [['a', ' '], 'a," "\r\n'],
   [['a', 'x y'], 'a,x y\r\n'],
   [['a', '\xff\x7f'], 'a,\xff\x7f\r\n'],
+  [['a', LONG], `a,${LONG}\r\n`],
+  [['a', ` ${LONG}`], `a," ${LONG}"\r\n`],
+  [['a', `${LONG} `], `a,"${LONG} "\r\n`],
+  [['a', `${LONG},`], `a,"${LONG},"\r\n`],
+  [['a', `${LONG}\r`], `a,"${LONG}\r"\r\n`],
+  [['a', `${LONG}\n`], `a,"${LONG}\n"\r\n`],
+  [['a', `${LONG}"${LONG}`], `a,"${LONG}""${LONG}"\r\n`],
   // CRC-32 of 'a', NUL and the value, by Python's zlib.crc32.
   [['a', '\0'], 'a,"\0"\r\n,crc32 b6547805\r\n'],
   [['k', 'x\0"y'], 'k,"x\0""y"\r\n,crc32 f31159f1\r\n'],

@@ -1,10 +1,18 @@
-/** Locks the data file of its argument once a byte comes in, prints the outcome, and lives until its input ends. */
-import { once } from 'node:events';
-import { acquireLock } from '../../src/store/lock.js';
+/** Locks the data file of its argument with each line `lock` and prints the outcome; releases it with any other line, and at the end of its input. */
+import { createInterface } from 'node:readline';
+import { acquireLock, type LockOutcome } from '../../src/store/lock.js';
 
+let outcome: LockOutcome | undefined;
 process.stdout.write('ready\n');
-await once(process.stdin, 'data');
-const outcome = await acquireLock(process.argv[2] as string);
-process.stdout.write(`${JSON.stringify(outcome)}\n`);
-await once(process.stdin.resume(), 'end');
-if (outcome.kind === 'acquired') await outcome.release();
+for await (const line of createInterface(process.stdin)) {
+  if (line === 'lock') {
+    outcome = await acquireLock(process.argv[2] as string);
+    process.stdout.write(`${JSON.stringify(outcome)}\n`);
+  } else await release();
+}
+await release();
+
+async function release(): Promise<void> {
+  if (outcome?.kind === 'acquired') await outcome.release();
+  outcome = undefined;
+}

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -38,7 +39,11 @@ const recoverText = (text: string, options?: RecoveryOptions): Promise<Found> =>
   recoverAll(Buffer.from(text, 'latin1'), options);
 
 /** Pieces in which a file is read. */
-const chunkBytes = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 40, max: 5000 }));
+const chunkBytes = fc.oneof(
+  fc.integer({ min: 1, max: 3 }),
+  fc.integer({ min: 1, max: 40 }),
+  fc.integer({ min: 40, max: 5000 }),
+);
 
 /** Where the file ends that holds so many of the entries. */
 function lengthWith(all: readonly Entry[], count: number, end: '\r\n' | '\n'): number {
@@ -217,12 +222,15 @@ describe('a torn end', () => {
     'b,"2\0\0\0",x\r\nfake,row\r\n"\r\n',
     '\x93\xe1garbage\x02',
     'x\r\ny\r\n\0\r\nc,3\r\n',
+    'b,"\0,b\na,"2"\r\nc,3\r\n',
   ])('%j', async (torn) => {
     const good = 'key,value\r\na,1\r\n';
-    const { entries, recovery } = await recoverText(good + torn);
-    expect(entries).toEqual([['a', '1']]);
-    const to = good.length + torn.length;
-    expect(recovery).toEqual(sound(good, 1, { torn: { from: good.length, to } }));
+    for (const chunkBytes of [1, 1000]) {
+      const { entries, recovery } = await recoverText(good + torn, { chunkBytes });
+      expect(entries).toEqual([['a', '1']]);
+      const to = good.length + torn.length;
+      expect(recovery).toEqual(sound(good, 1, { torn: { from: good.length, to } }));
+    }
   });
 
   test.each([
@@ -259,7 +267,7 @@ describe('a torn end', () => {
     };
     const recovery = await recover(file, () => {});
     expect(recovery).toMatchObject({ length: good.length, torn: { from: good.length, to: size } });
-    expect(longest).toBeLessThan(4 * MIB);
+    expect(longest).toBeLessThan(8 * MIB);
   });
 });
 
@@ -357,6 +365,17 @@ test('rejects when reading fails, whenever that is', async () => {
     };
     await expect(recover({ read }, () => {}, { chunkBytes: 1000 })).rejects.toThrow('EIO');
   }
+});
+
+test('rejects when reading ahead fails while it looks how long the file is', async () => {
+  const bytes = Buffer.from(`key,value\n\0\n${'a,b\n'.repeat(1000)}`);
+  const read = async (buffer: Buffer, position: number): Promise<number> => {
+    if (position === 2000) throw new Error('EIO');
+    // Not before the error has been thrown, which nobody has asked for yet.
+    await setImmediate();
+    return bytes.subarray(position).copy(buffer);
+  };
+  await expect(recover({ read }, () => {}, { chunkBytes: 1000, unsyncedBytes: 3000 })).rejects.toThrow('EIO');
 });
 
 test('gives back what was written, however the file is read', async () => {

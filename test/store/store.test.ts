@@ -321,16 +321,31 @@ describe('compaction', () => {
 
   test('begins by itself when more than half of a long file is dead', async () => {
     const disk = new MemoryDisk(HEADER);
-    const store = await openStore(disk, { compactAboveBytes: 1000 });
+    const store = await openStore(disk, { compactAboveBytes: 1000, compactEveryMs: 0 });
     for (let i = 0; i < 500; i++) await set(store, `k${i % 10}`, `value ${i}`);
     await store.close();
     expect(disk.calls.filter((call) => call.startsWith('rename')).length).toBeGreaterThan(2);
     expect((disk.text as string).length).toBeLessThan(1500);
   });
 
+  test('begins soon after another one only when the file has become much longer', async () => {
+    const disk = new MemoryDisk(HEADER);
+    const store = await openStore(disk, { compactAboveBytes: 1000, compactEveryMs: 1e9 });
+    const compactions = () => disk.calls.filter((call) => call.startsWith('rename')).length;
+    const write = async (rows: number) => {
+      for (let i = 0; i < rows; i++) await set(store, 'k', 'v'.repeat(50));
+    };
+    await store.compact();
+    await write(250);
+    expect(compactions()).toBe(1);
+    await write(50);
+    await store.close();
+    expect(compactions()).toBe(2);
+  });
+
   test('does not begin in a long file that is all alive', async () => {
     const disk = new MemoryDisk(HEADER);
-    const store = await openStore(disk, { compactAboveBytes: 1000 });
+    const store = await openStore(disk, { compactAboveBytes: 1000, compactEveryMs: 0 });
     for (let i = 0; i < 500; i++) await set(store, `k${i}`, `value "${i}"`);
     await store.close();
     expect(disk.calls.filter((call) => call.startsWith('create'))).toEqual([]);

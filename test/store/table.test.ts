@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Table } from '../../src/store/table.js';
+import { NONE, Table } from '../../src/store/table.js';
 import { SEED } from '../protocol/request-arbitraries.js';
 import { TableModel } from './table-model.js';
 
@@ -201,5 +201,48 @@ describe('a snapshot', () => {
     model.finishSnapshots();
     model.settle();
     expect(model.table.allocatedBytes).toBeLessThanOrEqual(model.allocationBound(SEGMENT));
+  });
+});
+
+describe('a bulk load', () => {
+  const found = (table: Table, key: Buffer): Buffer | undefined => {
+    const address = table.find(key, 0, key.length);
+    if (address === NONE) return undefined;
+    const value = Buffer.alloc(table.valueLength(address));
+    table.copyValue(address, value, 0);
+    return value;
+  };
+
+  test('is as if every entry had been put, one after the other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value, fc.nat(100)), { maxLength: 300, size: 'max' }), (entries) => {
+        const one = tinyTable();
+        const bulk = tinyTable();
+        const load = bulk.bulkLoad();
+        for (const [key, value, rowBytes] of entries) {
+          const bytes = Buffer.concat([key, value]);
+          one.put(bytes, 0, key.length, key.length, bytes.length, rowBytes);
+          load.put(bytes, 0, key.length, key.length, bytes.length, rowBytes);
+        }
+        load.finish();
+        expect([bulk.size, bulk.liveRowBytes]).toEqual([one.size, one.liveRowBytes]);
+        for (const [key] of entries) expect(found(bulk, key)).toEqual(found(one, key));
+        expect(found(bulk, Buffer.from('none of them'))).toBeUndefined();
+      }),
+      { seed: SEED, numRuns: 50 },
+    );
+  });
+
+  test('of a file that is mostly dead takes the memory of what is alive', () => {
+    const table = tinyTable();
+    const load = table.bulkLoad();
+    for (let i = 0; i < 20_000; i++) {
+      const bytes = Buffer.from(`key-${i % 50}${'v'.repeat(i % 90)}`);
+      load.put(bytes, 0, 6, 6, bytes.length, 1);
+    }
+    load.finish();
+    expect(table.allocatedBytes).toBeLessThan(4 * table.liveBytes + 16 * SEGMENT);
+    table.put(Buffer.from('key-1 afterwards'), 0, 5, 5, 16, 1);
+    expect(found(table, Buffer.from('key-1'))?.toString()).toBe(' afterwards');
   });
 });
