@@ -71,6 +71,8 @@ export class Compaction {
       await this.#journal.alone(async () => {
         if (this.#journal.file !== old) throw new Error('the file was replaced meanwhile');
         await catchUp();
+        // Then what was copied may not be what was written.
+        if (!this.#journal.isSound) throw new Error('a sync of the data file failed meanwhile');
         if (fsync === 'always') await this.#installDurably(draft);
         else await this.#install(draft);
       });
@@ -120,6 +122,8 @@ export class Compaction {
     try {
       await this.#options.fileSystem.syncFolder(dirname(this.#options.path));
     } catch (error) {
+      // Else what is written from now on might be lost with the new name of the file, however often that file is synced.
+      if (this.#options.fsync === 'everysec') this.#journal.distrust();
       this.#options.logger.warn({ error: messageOf(error) }, 'cannot sync the folder of the data file');
     }
   }

@@ -39,15 +39,6 @@ const WRITE_NOW_BYTES = 256 * 1024;
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
- * What is known of the file behind its good length.
- * - `sound`: it ends there.
- * - `uncut`: remains of a failed write may follow.
- * - `unsynced`: a sync failed. The system may have dropped what it was to bring to the disk, and would say nothing at the
- *   next sync (see "fsyncgate", PostgreSQL 2018): only writing everything anew helps.
- */
-type Condition = 'sound' | 'uncut' | 'unsynced';
-
-/**
  * The append-only file of rows, with group commit: SETs that arrive in one turn of the event loop, and all that gather
  * while the file is busy, go into the file with one write.
  *
@@ -60,7 +51,15 @@ export class Journal {
   readonly #backgroundSync: BackgroundSync;
   #file: JournalFile;
   #length: number;
-  #condition: Condition = 'sound';
+  /** A write failed, and remains of it may follow the good rows. */
+  #isUncut = false;
+  /**
+   * A sync failed. The system may have dropped what it was to bring to the disk, and would say nothing at the next sync
+   * (see "fsyncgate", PostgreSQL 2018): only writing everything anew helps.
+   */
+  #isUnsynced = false;
+  /** Repairs what could not be repaired at once. */
+  #retry: NodeJS.Timeout | undefined;
   #gathering = new Batch();
   #spare = new Batch();
   /** Bytes of the batch that is being written. */
@@ -136,7 +135,7 @@ export class Journal {
     const old = this.#file;
     this.#file = file;
     this.#length = length;
-    this.#condition = 'sound';
+    this.#isUncut = this.#isUnsynced = false;
     if (durable === 'unsynced') this.#syncInTime();
     await this.#syncing;
     await old.close().catch(() => {});
@@ -144,7 +143,13 @@ export class Journal {
 
   /** The sync of something that belongs to the file failed: no SET is taken until the file was replaced. */
   distrust(): void {
-    this.#condition = 'unsynced';
+    this.#isUnsynced = true;
+    this.#repairLater();
+  }
+
+  /** Whether the file holds what it should, and nothing else. */
+  get isSound(): boolean {
+    return !this.#isUncut && !this.#isUnsynced;
   }
 
   /** Resolves when every SET asked for so far is settled. */
@@ -160,7 +165,8 @@ export class Journal {
     await this.#backgroundSync.stop();
     await this.flush();
     this.#nextRepair = 0;
-    await this.alone(async () => void (await this.#isRepaired()));
+    await this.#repair();
+    clearTimeout(this.#retry);
     await this.#file.close();
   }
 
@@ -179,7 +185,7 @@ export class Journal {
     this.#spare = batch;
     const isQuick =
       this.#options.fsync !== 'always' &&
-      this.#condition === 'sound' &&
+      this.isSound &&
       this.#syncing === undefined &&
       batch.rows.length <= WRITE_NOW_BYTES;
     if (isQuick) this.#commitNow(batch);
@@ -232,20 +238,33 @@ export class Journal {
   async #revert(batch: Batch, error: unknown): Promise<void> {
     const { fsync, logger } = this.#options;
     logger.error({ sets: batch.size, error: messageOf(error) }, 'cannot write to the data file');
-    this.#condition = 'uncut';
+    this.#isUncut = true;
     await this.#cut();
     // Under `always` the same call syncs, and it may have been that which failed.
     if (fsync === 'always' && !FULL.has(codeOf(error))) {
-      this.#condition = 'unsynced';
+      this.#isUnsynced = true;
       await this.#isRepaired();
     }
     this.#settle(batch, 'refused');
   }
 
   async #isRepaired(): Promise<boolean> {
-    if (this.#condition === 'uncut') await this.#cut();
-    if (this.#condition === 'unsynced') await this.#rewrite();
-    return this.#condition === 'sound';
+    if (this.#isUncut) await this.#cut();
+    if (this.#isUnsynced) await this.#rewrite();
+    if (!this.isSound) this.#repairLater();
+    return this.isSound;
+  }
+
+  #repair(): Promise<void> {
+    return this.alone(async () => void (await this.#isRepaired()));
+  }
+
+  /** Also where no SET comes: what is only in memory is lost with the process. */
+  #repairLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      void this.#repair();
+    }, this.#options.repairEveryMs).unref();
   }
 
   async #cut(): Promise<void> {
@@ -253,9 +272,10 @@ export class Journal {
       await this.#file.truncate(this.#length);
     } catch (error) {
       this.#options.logger.error({ error: messageOf(error) }, 'cannot cut off a failed write; will try again');
+      this.#repairLater();
       return;
     }
-    this.#condition = 'sound';
+    this.#isUncut = false;
     // Else a power loss might bring the remains back, and the good rows that are written in their place might be lost.
     await this.#sync();
   }
@@ -279,7 +299,7 @@ export class Journal {
     this.#syncing = this.#sync();
     await this.#syncing;
     this.#syncing = undefined;
-    if (this.#condition === 'unsynced') void this.alone(async () => void (await this.#isRepaired()));
+    if (this.#isUnsynced) void this.#repair();
   }
 
   async #sync(): Promise<void> {
@@ -288,7 +308,7 @@ export class Journal {
       await file.sync();
     } catch (error) {
       if (file !== this.#file) return;
-      this.#condition = 'unsynced';
+      this.distrust();
       this.#options.logger.error({ error: messageOf(error) }, 'cannot sync the data file: it has to be written anew');
     }
   }

@@ -53,6 +53,7 @@ export class Store {
   readonly #compactEveryMs: number;
   #nextCompaction = 0;
   #compacting: Promise<void> | undefined;
+  #isClosing = false;
   #onRoom: (() => void)[] = [];
 
   private constructor(path: string, { file, values, length, rowEnd }: OpenData, options: StoreOptions) {
@@ -156,6 +157,7 @@ export class Store {
 
   /** Settles every SET, then closes the file. No SET may follow. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#compacting?.catch(() => {});
     await this.#journal.close();
   }
@@ -180,7 +182,7 @@ export class Store {
       for (const callback of callbacks) callback();
     }
     const { length } = this.#journal;
-    if (length <= this.#compactAbove || this.#compacting !== undefined) return;
+    if (length <= this.#compactAbove || this.#compacting !== undefined || this.#isClosing) return;
     if (length - this.values.liveRowBytes <= length / 2) return;
     const isUrgent = length > this.#compactAboveBytes * COMPACT_AT_ONCE;
     if (isUrgent || performance.now() >= this.#nextCompaction) void this.#compactInBackground();
