@@ -8,7 +8,18 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const ALL = ['protocol', 'consistency', 'store', 'client', 'target', 'server', 'report', 'stress', 'conformance', 'bench'];
+const ALL = [
+  'protocol',
+  'consistency',
+  'store',
+  'client',
+  'target',
+  'server',
+  'report',
+  'stress',
+  'conformance',
+  'bench',
+];
 
 /** What each folder of src/ may import of the others; all may import the plain files of src/ itself, but for the pure ones. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
