@@ -9,6 +9,8 @@ const KEPT_BYTES = 1024 * 1024;
 export class ByteWriter {
   #buffer: Buffer = EMPTY;
   #length = 0;
+  /** The last view: making one costs as much as two or three short replies, which are often as long as those before. */
+  #view: Buffer = EMPTY;
 
   /** What holds the gathered bytes, from 0 to before `length`. Another one as soon as more room is needed. */
   get buffer(): Buffer {
@@ -51,13 +53,14 @@ export class ByteWriter {
 
   /** All that was gathered, not copied: good until the next call of `clear`, `take` or whatever appends. */
   view(): Buffer {
-    return this.#buffer.subarray(0, this.#length);
+    if (this.#view.length !== this.#length) this.#view = this.#buffer.subarray(0, this.#length);
+    return this.#view;
   }
 
   /** All that was gathered; the writer starts anew and does not touch these bytes again. */
   take(): Buffer {
     const taken = this.view();
-    this.#buffer = EMPTY;
+    this.#replace(EMPTY);
     this.#length = 0;
     return taken;
   }
@@ -65,12 +68,17 @@ export class ByteWriter {
   /** Starts anew in the same memory, unless that has grown beyond 1 MiB. */
   clear(): void {
     this.#length = 0;
-    if (this.#buffer.length > KEPT_BYTES) this.#buffer = EMPTY;
+    if (this.#buffer.length > KEPT_BYTES) this.#replace(EMPTY);
   }
 
   #grow(needed: number): void {
     const grown = Buffer.allocUnsafe(Math.max(FIRST_BYTES, needed, 2 * this.#buffer.length));
     copyBytes(this.#buffer, 0, this.#length, grown, 0);
-    this.#buffer = grown;
+    this.#replace(grown);
+  }
+
+  #replace(buffer: Buffer): void {
+    this.#buffer = buffer;
+    this.#view = EMPTY;
   }
 }

@@ -22,6 +22,8 @@ interface Inner {
 export class ReadBuffer {
   readonly #memory = Buffer.allocUnsafeSlow(READ_BYTES);
   #inner: Inner | 'none' | undefined;
+  /** The last chunk: the next one is often as long, and making it anew costs as much as a short request. */
+  #chunk = this.#memory;
 
   /** Gives each chunk that comes to `receive`, whose memory is good during the call. For a socket not read yet. */
   read(socket: Socket, receive: (chunk: Buffer) => void): void {
@@ -35,7 +37,8 @@ export class ReadBuffer {
     const inner = socket as unknown as Record<symbol, unknown>;
     inner[buffer] = memory;
     inner[callback] = (count: number) => {
-      receive(memory.subarray(0, count));
+      if (this.#chunk.length !== count) this.#chunk = memory.subarray(0, count);
+      receive(this.#chunk);
       return true;
     };
     handleOf(socket)?.useUserBuffer?.(memory);

@@ -88,7 +88,8 @@ describe('serve', () => {
     await writeFile(data, 'key,value\r\na,1\r\na,2\r\nb,3\r\na,4\r\n');
     const { listening, stop } = serve('--port', '0', '--data', data, '--json', '--compact', '--max-memory', '1');
     const { port, pid } = JSON.parse(await listening);
-    expect(await readFile(data, 'latin1')).toBe('key,value\r\na,4\r\nb,3\r\n');
+    const rows = (await readFile(data, 'latin1')).split('\r\n');
+    expect([rows[0], ...rows.slice(1).sort()]).toEqual(['key,value', '', 'a,4', 'b,3']);
     const second = await serve('--port', '0', '--data', data).exit;
     expect([second.code, second.stdout]).toEqual([2, '']);
     expect(second.stderr).toBe(

@@ -60,6 +60,7 @@ const FAMILY: Readonly<Record<string, Dialect>> = {
   'no-end.mjs': learned({ replies: { hit: 'VALUE <key> <value>\r\n' } }),
   'lost-update.mjs': lite,
   'not-persisted.mjs': lite,
+  'naive-threaded.py': lite,
   'late-persist.mjs': lite,
   'dies-on-get.mjs': lite,
   'freezes.mjs': lite,

@@ -34,7 +34,7 @@ interface History {
  * - After a crash of the process, it answers that one, or one of the SETs that were pending.
  * - After a power cut the same holds under `always`. Under the other policies older values may be found too, back to what
  *   was known to be synced.
- * - What was found is what the key has from then on: it was read.
+ * - What was found is what the key has from then on: it was read. The store has brought it to the disk before.
  * - A refused value is never seen, with one exception: there was `Trouble`, and no time to mend it.
  */
 export class Oracle {
@@ -111,15 +111,13 @@ export class Oracle {
     const known = [...stored, ...pending];
     const index = known.lastIndexOf(value);
     if (index >= first) {
-      // Under `never`, nobody brings to the disk that later values are gone: a power cut may bring them back.
-      const gone = this.#policy === 'never' && this.#crash === 'process' ? known.slice(index + 1) : [];
-      history.stored = [...known.slice(0, index), ...gone, value];
-      history.durable = this.#durableOf(history);
+      history.stored = [...known.slice(0, index), value];
+      history.durable = index;
       return undefined;
     }
     if (this.#mayBeBack(key, value)) {
       stored.push(value);
-      history.durable = this.#durableOf(history);
+      history.durable = stored.length - 1;
       return undefined;
     }
     const expected = known.slice(first).map(show).join(' or ');
@@ -139,12 +137,6 @@ export class Oracle {
   #mayBeBack(key: string, value: Value): boolean {
     if (this.#crash === undefined || (this.#crash === 'process' && this.#trouble !== 'uncut')) return false;
     return this.#doubtful.some((doubt) => doubt.key === key && doubt.value === value);
-  }
-
-  /** After a power cut all that is left is on the disk; under `always`, the store brings it there before it is open. */
-  #durableOf({ stored, durable }: History): number {
-    const last = stored.length - 1;
-    return this.#crash === 'power' || this.#policy === 'always' ? last : Math.min(durable, last);
   }
 
   #of(key: string): History {

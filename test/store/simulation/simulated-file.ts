@@ -51,7 +51,7 @@ export class SimulatedFile {
 
   truncate(at: number, length: number): void {
     for (let i = Math.floor(length / SECTOR_BYTES); i < this.#sectors.length; i++) {
-      this.#change(at, i, (sector) => sector.fill(0, Math.max(0, length - i * SECTOR_BYTES)));
+      this.#change(at, i, (sector) => sector.fill(0, clamp(length - i * SECTOR_BYTES)));
     }
     this.#sizes.push({ at, state: length, lost: false });
     if (length <= this.#droppedFrom) this.#droppedFrom = Number.POSITIVE_INFINITY;
@@ -74,11 +74,7 @@ export class SimulatedFile {
         settle(versions, until);
       } else if (fate !== 'kept') {
         for (const version of versions.slice(1)) if (version.at <= until) version.lost = true;
-        if (fate === 'dropped' && last(versions).lost) {
-          const from = this.#sectors.indexOf(versions) * SECTOR_BYTES + firstChange(versions);
-          if (from < this.size) this.#droppedFrom = Math.min(this.#droppedFrom, from);
-          versions.length = 1;
-        }
+        if (fate === 'dropped' && last(versions).lost) this.#drop(versions);
       }
     }
   }
@@ -109,6 +105,16 @@ export class SimulatedFile {
     }
     for (let i = 0; i < Math.min(size, before.length); i++) if (image[i] === 0 && before[i] !== 0) return 'hole';
     return 'whole';
+  }
+
+  /** Reads a sector from the disk again; behind the end of the file there are zeros, whatever the disk has. */
+  #drop(versions: Versions<Buffer>): void {
+    const start = this.#sectors.indexOf(versions) * SECTOR_BYTES;
+    const seen = last(versions);
+    const state = Buffer.from(versions[0].state).fill(0, clamp(this.size - start));
+    const difference = state.findIndex((byte, i) => byte !== seen.state[i]);
+    if (difference !== -1) this.#droppedFrom = Math.min(this.#droppedFrom, start + difference);
+    versions.splice(1, versions.length, { ...seen, state });
   }
 
   #change(at: number, index: number, change: (sector: Buffer) => void): void {
@@ -146,11 +152,7 @@ function settle<T>(versions: Versions<T>, until: number): void {
   if (index > 0) versions.splice(0, index);
 }
 
-/** Offset of the first byte that is not as it is on the disk; 0 where there is none. */
-function firstChange(versions: Versions<Buffer>): number {
-  const now = last(versions).state;
-  return Math.max(
-    0,
-    versions[0].state.findIndex((byte, i) => byte !== now[i]),
-  );
+/** An offset in a sector. */
+function clamp(offset: number): number {
+  return Math.min(SECTOR_BYTES, Math.max(0, offset));
 }

@@ -208,7 +208,9 @@ class Simulation {
     }
     if (this.#oracle.pending > 0) this.#report(`${this.#oracle.pending} SETs are not settled when it is closed`);
     const calls = made.length;
-    for (let i = 0; i < IDLE_TURNS; i++) await this.#turn(undefined);
+    await nextTurn();
+    vi.advanceTimersByTime(LONG_MS);
+    await nextTurn();
     if (made.length > calls || !this.#disk.calls.areIdle) this.#report('it goes on working when it is closed');
   }
 
