@@ -200,7 +200,9 @@ export class KitWorld extends World {
       (answer.reply.kind === 'miss' ||
         (answer.reply.kind === 'hit' && answer.reply.value.toString('latin1') === FENCE_VALUE));
     if (inSync && session.current?.pending.length === 0) return;
-    const whole = Buffer.concat([outcome.bytes, answer.bytes, session.current?.pending ?? Buffer.alloc(0)]);
+    // Behind a wrong answer, whatever else has come by now: it proves nothing more.
+    const behind = inSync ? (session.current?.pending ?? Buffer.alloc(0)) : Buffer.alloc(0);
+    const whole = Buffer.concat([outcome.bytes, answer.bytes, behind]);
     const what =
       answer.type === 'reply' || answer.type === 'unparsable' || answer.type === 'flood'
         ? 'more comes than one reply: the next request gets what belongs to this one'

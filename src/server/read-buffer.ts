@@ -12,8 +12,8 @@ interface Inner {
 }
 
 /**
- * Reads many sockets into one piece of memory, rather than each chunk into a new one: 1.1 to 1.4 times as many requests
- * a second, and less for the garbage collector to do.
+ * Reads many sockets into one piece of memory, rather than each chunk into a new one: in a prototype, 1.1 to 1.4 times as
+ * many requests a second, and less for the garbage collector to do.
  *
  * For sockets that connect, Node offers this (`onread`); for those that a server accepts it has the same inner parts, but
  * no door to them. So they are looked for, once, by name; where they are not what was expected, sockets are read the
