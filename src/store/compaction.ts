@@ -74,7 +74,7 @@ export class Compaction {
         // Then what was copied may not be what was written.
         if (!this.#journal.isSound) throw new Error('a sync of the data file failed meanwhile');
         if (fsync === 'always') await this.#installDurably(draft);
-        else await this.#install(draft);
+        else await this.#install(draft, 'unsynced');
       });
     } catch (error) {
       await draft.discard();
@@ -100,15 +100,15 @@ export class Compaction {
     return new Draft(path, await fileSystem.create(path), fileSystem, rowEnd);
   }
 
-  async #install(draft: Draft): Promise<void> {
+  async #install(draft: Draft, state: 'durable' | 'unsynced'): Promise<void> {
     await this.#options.fileSystem.rename(draft.path, this.#options.path);
     draft.installed = true;
-    await this.#journal.replace(draft.file, draft.length, 'unsynced');
+    await this.#journal.replace(draft.file, draft.length, state);
   }
 
   async #installDurably(draft: Draft): Promise<void> {
     await draft.file.sync();
-    await this.#install(draft);
+    await this.#install(draft, 'durable');
     try {
       await this.#options.fileSystem.syncFolder(dirname(this.#options.path));
     } catch (error) {

@@ -129,14 +129,14 @@ export class Journal {
 
   /**
    * Goes on with another file that holds the same data. Only from within `alone`.
-   * @param durable whether all of it, its name included, is on the disk.
+   * @param state `durable`: its content is on the disk.
    */
-  async replace(file: JournalFile, length: number, durable: 'durable' | 'unsynced'): Promise<void> {
+  async replace(file: JournalFile, length: number, state: 'durable' | 'unsynced'): Promise<void> {
     const old = this.#file;
     this.#file = file;
     this.#length = length;
     this.#isUncut = this.#isUnsynced = false;
-    if (durable === 'unsynced') this.#syncInTime();
+    if (state === 'unsynced') this.#syncInTime();
     await this.#syncing;
     await old.close().catch(() => {});
   }
@@ -162,10 +162,10 @@ export class Journal {
   /** Settles the SETs asked for so far, syncs unless the policy is `never`, and closes the file. */
   async close(): Promise<void> {
     await this.flush();
-    await this.#backgroundSync.stop();
-    await this.flush();
     this.#nextRepair = 0;
     await this.#repair();
+    await this.#backgroundSync.stop();
+    await this.flush();
     clearTimeout(this.#retry);
     await this.#file.close();
   }

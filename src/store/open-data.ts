@@ -52,7 +52,7 @@ async function readData(
   file: JournalFile,
   path: string,
   fileSystem: FileSystem,
-  { logger, fsync, maxValueBytes = MAX_VALUE_BYTES }: StoreOptions,
+  { logger, maxValueBytes = MAX_VALUE_BYTES }: StoreOptions,
 ): Promise<OpenData> {
   const values = new Table();
   const load = values.bulkLoad();
@@ -88,7 +88,7 @@ async function readData(
     await file.write(header.view(), 0);
   }
   // What was read may be in the system's cache only, and so may the file's name; from here on clients read it.
-  if (fsync !== 'never') await file.sync();
+  await file.sync();
   await fileSystem.syncFolder(dirname(path));
   return { ...data, length: length + header.length };
 }
