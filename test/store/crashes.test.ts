@@ -87,7 +87,7 @@ describe('the judge finds out that', () => {
     const property = fc.asyncProperty(scenarios(disk), async (scenario) => {
       return (await simulate(scenario, new Tally(), open)).problem === undefined;
     });
-    const { counterexample } = await fc.check(property, { seed: SEED, numRuns: 500, endOnFailure: true });
+    const { counterexample } = await fc.check(property, { seed: SEED, numRuns: 3000, endOnFailure: true });
     expect(counterexample).not.toBeNull();
     // It is not the store, nor the scenario.
     for (const scenario of counterexample ?? []) await demandSound(scenario);
