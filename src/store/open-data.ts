@@ -56,7 +56,7 @@ async function readData(
 ): Promise<OpenData> {
   const values = new Table();
   const load = values.bulkLoad(await file.size());
-  const found = await recover(file, (...row) => load.put(...row), {
+  const found = await recover(file, load.put.bind(load), {
     // A second's rows under `everysec`, or one batch, which may be all quotes.
     unsyncedBytes: Math.max(UNSYNCED_BYTES, 2 * (PENDING_BYTES + maxValueBytes)),
   });
