@@ -62,7 +62,7 @@ export class RowScanner {
     let at = start;
     let byte = bytes[start] as number;
     if (byte === QUOTE) return this.#scanAny(bytes, start, nul);
-    // Four bytes at a time as far as nothing ends: a start with a million rows takes 0.88 of the time.
+    // Four bytes at a time as far as nothing ends: a start with a million rows takes 0.9 of the time.
     while (at + 4 <= nul && !endsKey(view.getInt32(at, true))) at += 4;
     for (; at < nul; at++) {
       byte = bytes[at] as number;
