@@ -22,8 +22,13 @@ export class BulkLoad {
   #count = 0;
   /** Of their entries. */
   #bytes = 0;
+  readonly #allRowBytes: number;
+  /** Of the rows so far. */
+  #rowBytes = 0;
 
-  constructor(arena: Arena, index: KeyIndex, hash: KeyHash, cleaner: Cleaner) {
+  /** `rowBytes` is how much of rows is to come, as far as that is known: by it, the index is made long enough at once. */
+  constructor(arena: Arena, index: KeyIndex, hash: KeyHash, cleaner: Cleaner, rowBytes: number) {
+    this.#allRowBytes = rowBytes;
     this.#arena = arena;
     this.#index = index;
     this.#hash = hash;
@@ -35,12 +40,22 @@ export class BulkLoad {
     this.#hashes[this.#count] = this.#hash.of(bytes, keyStart, keyEnd);
     this.#addresses[this.#count] = this.#arena.add(bytes, keyStart, keyEnd, valueStart, valueEnd, rowBytes);
     this.#bytes += entryBytes(keyEnd - keyStart, valueEnd - valueStart);
-    if (++this.#count === GROUP) this.finish();
+    this.#rowBytes += rowBytes;
+    if (++this.#count === GROUP) this.#putGroup();
   }
 
-  /** Ends it, or a part of it. */
+  /** Ends it. */
   finish(): void {
+    this.#putGroup();
+    // More was expected, maybe.
+    this.#index.fit(this.#index.size);
+  }
+
+  #putGroup(): void {
     const count = this.#count;
+    if (count === 0) return;
+    const keys = this.#index.size + count;
+    this.#index.reserve(count, keys * (this.#allRowBytes / this.#rowBytes));
     this.#index.putAll(this.#hashes, this.#addresses, count);
     for (let i = 0; i < count && this.#arena.isCrowded; i++) this.#cleaner.work(this.#bytes / count);
     this.#count = 0;

@@ -18,6 +18,8 @@ export interface FileSystem {
 
 /** An open file. Positions and lengths are in bytes. */
 export interface JournalFile {
+  /** Bytes of it. */
+  size(): Promise<number>;
   /** Fills `buffer` from `position` on as far as the file goes; resolves to the bytes read, 0 at its end. */
   read(buffer: Buffer, position: number): Promise<number>;
   /** Writes all of `bytes`, or rejects with an unknown part of them written. They must not change meanwhile. */

@@ -5,6 +5,9 @@ const SLOT_WORDS = 2;
 const FIRST_SLOTS = 64;
 /** Load above which the index doubles. */
 const MAX_LOAD = 3 / 4;
+/** For keys that are only expected, it gets long enough for a million (16 MiB), or for so many times those there are. */
+const EXPECTED_KEYS = 1024 * 1024;
+const EXPECTED_TIMES = 32;
 /** Words of the old slots that move with each put: two cache lines. Far more than keeps pace with the puts. */
 const MOVED_WORDS = 32;
 /** Stands for the old array when there is none: one free slot. */
@@ -69,11 +72,32 @@ export class KeyIndex {
   }
 
   /**
+   * Makes room for `count` more keys; where that takes a longer array, for as many as `expected` in all, and at once, with
+   * a pause. Throws a RangeError where memory ends.
+   */
+  reserve(count: number, expected: number): void {
+    const needed = this.#size + count;
+    if (this.#old !== NO_SLOTS || wordsFor(needed) > this.#slots.length)
+      this.fit(Math.max(needed, Math.min(expected, Math.max(EXPECTED_KEYS, needed * EXPECTED_TIMES))));
+  }
+
+  /** Makes the array as long as so many keys need, no fewer than there are. As `reserve` else. */
+  fit(keys: number): void {
+    while (this.#old !== NO_SLOTS) this.#moveSome();
+    const slots = this.#slots;
+    const words = wordsFor(keys);
+    if (words === slots.length) return;
+    this.#slots = new Int32Array(words);
+    for (let at = 0; at < slots.length; at += SLOT_WORDS) {
+      if (slots[at + 1] !== NONE) this.#place(slots[at]!, slots[at + 1]!);
+    }
+  }
+
+  /**
    * Gives the keys of `count` entries these addresses, in order, whether they are there or not; entries that are replaced
-   * are removed. It may pause to grow. Throws a RangeError where memory ends.
+   * are removed. There must be room for them.
    */
   putAll(hashes: Int32Array, addresses: Int32Array, count: number): void {
-    this.#growFor(count);
     this.touched = touch(this.#slots, hashes, count);
     for (let i = 0; i < count; i++) this.#putOne(hashes[i]!, addresses[i]!);
   }
@@ -95,13 +119,6 @@ export class KeyIndex {
       if (address === NONE) return NONE;
       if (slots[at] === hash && at >= first && this.#arena.hasKey(address, bytes, start, end)) return address;
     }
-  }
-
-  #growFor(count: number): void {
-    do {
-      while (this.#old !== NO_SLOTS) this.#moveSome();
-      if ((this.#size + count) * SLOT_WORDS > this.#slots.length * MAX_LOAD) this.#double();
-    } while (this.#old !== NO_SLOTS);
   }
 
   #double(): void {
@@ -149,6 +166,13 @@ export class KeyIndex {
     this.#moved = end;
     if (end === old.length) this.#old = NO_SLOTS;
   }
+}
+
+/** The length of an array that so many keys fill to MAX_LOAD at most. */
+function wordsFor(keys: number): number {
+  let words = FIRST_SLOTS * SLOT_WORDS;
+  while (keys * SLOT_WORDS > words * MAX_LOAD) words *= 2;
+  return words;
 }
 
 /** Whether the address was there. */

@@ -60,6 +60,10 @@ class NodeFile implements JournalFile {
     this.#durable = durable;
   }
 
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size;
+  }
+
   async read(buffer: Buffer, position: number): Promise<number> {
     return (await this.#handle.read(buffer, 0, buffer.length, position)).bytesRead;
   }

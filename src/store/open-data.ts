@@ -55,8 +55,8 @@ async function readData(
   { logger, maxValueBytes = MAX_VALUE_BYTES }: StoreOptions,
 ): Promise<OpenData> {
   const values = new Table();
-  const load = values.bulkLoad();
-  const found = await recover(file, (...row) => load.put(...row), {
+  const load = values.bulkLoad(await file.size());
+  const found = await recover(file, load.put.bind(load), {
     // A second's rows under `everysec`, or one batch, which may be all quotes.
     unsyncedBytes: Math.max(UNSYNCED_BYTES, 2 * (PENDING_BYTES + maxValueBytes)),
   });

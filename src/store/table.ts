@@ -102,9 +102,12 @@ export class Table {
     }
   }
 
-  /** For putting many entries. Nothing else may be done with the table before it is finished. */
-  bulkLoad(): BulkLoad {
-    return new BulkLoad(this.#arena, this.#index, this.#hash, this.#cleaner);
+  /**
+   * For putting many entries, whose rows have `rowBytes` in all, as far as that is known. Nothing else may be done with
+   * the table before it is finished.
+   */
+  bulkLoad(rowBytes: number): BulkLoad {
+    return new BulkLoad(this.#arena, this.#index, this.#hash, this.#cleaner, rowBytes);
   }
 
   /** Starts a walk over all keys. Until it is closed, memory of overwritten entries is not won back. */

@@ -80,6 +80,10 @@ class MemoryFile implements JournalFile {
     this.content = Buffer.from(text, 'latin1');
   }
 
+  async size(): Promise<number> {
+    return this.content.length;
+  }
+
   async read(buffer: Buffer, position: number): Promise<number> {
     await this.#disk.before('read', this.#path);
     return this.content.subarray(position).copy(buffer);

@@ -215,27 +215,45 @@ describe('a bulk load', () => {
 
   test('is as if every entry had been put, one after the other', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(key, value, fc.nat(100)), { maxLength: 300, size: 'max' }), (entries) => {
-        const one = tinyTable();
-        const bulk = tinyTable();
-        const load = bulk.bulkLoad();
-        for (const [key, value, rowBytes] of entries) {
-          const bytes = Buffer.concat([key, value]);
-          one.put(bytes, 0, key.length, key.length, bytes.length, rowBytes);
-          load.put(bytes, 0, key.length, key.length, bytes.length, rowBytes);
-        }
-        load.finish();
-        expect([bulk.size, bulk.liveRowBytes]).toEqual([one.size, one.liveRowBytes]);
-        for (const [key] of entries) expect(found(bulk, key)).toEqual(found(one, key));
-        expect(found(bulk, Buffer.from('none of them'))).toBeUndefined();
-      }),
+      fc.property(
+        fc.array(fc.tuple(key, value, fc.integer({ min: 1, max: 100 })), { maxLength: 300, size: 'max' }),
+        fc.nat(30_000),
+        (entries, allRowBytes) => {
+          const one = tinyTable();
+          const bulk = tinyTable();
+          const load = bulk.bulkLoad(allRowBytes);
+          for (const [key, value, rowBytes] of entries) {
+            const bytes = Buffer.concat([key, value]);
+            one.put(bytes, 0, key.length, key.length, bytes.length, rowBytes);
+            load.put(bytes, 0, key.length, key.length, bytes.length, rowBytes);
+          }
+          load.finish();
+          expect([bulk.size, bulk.liveRowBytes]).toEqual([one.size, one.liveRowBytes]);
+          for (const [key] of entries) expect(found(bulk, key)).toEqual(found(one, key));
+          expect(found(bulk, Buffer.from('none of them'))).toBeUndefined();
+        },
+      ),
       { seed: SEED, numRuns: 50 },
     );
   });
 
+  test('takes no more memory where it expected far more or fewer keys than came', () => {
+    const liveBytes = [1, 10_000, 1e12].map((allRowBytes) => {
+      const table = tinyTable();
+      const load = table.bulkLoad(allRowBytes);
+      for (let i = 0; i < 5000; i++) {
+        const bytes = Buffer.from(`key-${i}`);
+        load.put(bytes, 0, bytes.length, 0, bytes.length, 10);
+      }
+      load.finish();
+      return table.liveBytes;
+    });
+    expect(new Set(liveBytes).size).toBe(1);
+  });
+
   test('of a file that is mostly dead takes the memory of what is alive', () => {
     const table = tinyTable();
-    const load = table.bulkLoad();
+    const load = table.bulkLoad(1e9);
     for (let i = 0; i < 20_000; i++) {
       const bytes = Buffer.from(`key-${i % 50}${'v'.repeat(i % 90)}`);
       load.put(bytes, 0, 6, 6, bytes.length, 1);

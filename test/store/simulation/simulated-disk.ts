@@ -58,6 +58,8 @@ export class SimulatedDisk {
       const call = <T>(operation: Operation, steps: Steps<T>): Promise<T> =>
         calls.start(operation, this.#names.pathOf(file), steps, file);
       return {
+        // Cannot fail, nor be the last: it changes nothing, and nothing but speed depends on it.
+        size: async () => file.size,
         read: (buffer, position) => call('read', read(file, buffer, position)),
         write: (bytes, position) => call('write', this.#write(file, bytes, position)),
         writeNow: (bytes, position) =>
