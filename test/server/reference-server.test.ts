@@ -123,7 +123,7 @@ describe('a SET that waits for the file', () => {
         settled(outcome) {
           pending.sets--;
           pending.bytes -= bytes;
-          waiter.settled(outcome);
+          waiter.settled(outcome, 1);
         },
       };
       return set(bytesOf, keyStart, keyEnd, valueStart, valueEnd, counted);
