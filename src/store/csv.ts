@@ -64,7 +64,7 @@ export function encodeEntry(
 
 /**
  * Copies a field that needs nothing; false, with anything at all in the target, where it does. Most fields have no byte up
- * to the comma, which is all that this one look at them tells (SET at pipeline 32: PLAIN_EFFECT of the processor time).
+ * to the comma, which is all that this one look at them tells (SET at pipeline 32: about 0.9 of the processor time).
  */
 function copyPlain(bytes: Buffer, start: number, end: number, target: Buffer, at: number): boolean {
   if (end - start > LOOP_BYTES) {
