@@ -65,6 +65,11 @@ export class ByteWriter {
     return taken;
   }
 
+  /** Drops what was gathered from the offset `length` on. */
+  dropTo(length: number): void {
+    this.#length = length;
+  }
+
   /** Starts anew in the same memory, unless that has grown beyond 1 MiB. */
   clear(): void {
     this.#length = 0;

@@ -1,4 +1,4 @@
-import { DIGIT_0, DIGIT_9, SPACE } from './bytes.js';
+import { CR, DIGIT_0, DIGIT_9, LF, SPACE } from './bytes.js';
 
 /** What one command line asks for, before its value has come. */
 export type CommandKind = 'blank' | 'get' | 'set' | 'exit' | 'invalid';
@@ -11,6 +11,9 @@ const GET = 0x67_65_74;
 const SET = 0x73_65_74;
 const EXIT = 0x65_78_69_74;
 const LONGEST_WORD = 4;
+const DELETE = 0x7f;
+/** So many stay a small integer. */
+const USUAL_DIGITS = 9;
 
 /**
  * Decodes command lines, one after the other. The fields say what the line decoded last holds, and nothing more than
@@ -18,6 +21,8 @@ const LONGEST_WORD = 4;
  */
 export class CommandLine {
   readonly #maxKeyBytes: number;
+  /** Of a line that `decodeUsual` decoded: whether it is a `set`, not a `get`. */
+  isSet = false;
   /** Of a `get` and a `set`. */
   keyStart = 0;
   keyEnd = 0;
@@ -32,6 +37,38 @@ export class CommandLine {
 
   constructor(maxKeyBytes: number) {
     this.#maxKeyBytes = maxKeyBytes;
+  }
+
+  /**
+   * Decodes the line that starts at `start` if it is of the form in which programs write: `get <key>` or `set <key> <size>`
+   * with single spaces, all of it before `end`. Its end is found on the way, where otherwise each byte is looked at twice
+   * (with what RequestParser makes of it, parsing takes half of the time for a GET).
+   * @returns the index of its LF; -1 for any other line, or a part of one, of which the fields say nothing then
+   */
+  decodeUsual(bytes: Buffer, start: number, end: number): number {
+    const keyStart = start + 4;
+    if (keyStart >= end || bytes[start + 3] !== SPACE) return -1;
+    const word = (bytes[start]! << 16) | (bytes[start + 1]! << 8) | bytes[start + 2]! | 0x20_20_20;
+    if (word !== GET && word !== SET) return -1;
+    let at = keyStart;
+    while (at < end && bytes[at]! > SPACE && bytes[at] !== DELETE) at++;
+    if (at === keyStart || at - keyStart > this.#maxKeyBytes) return -1;
+    this.keyStart = keyStart - start;
+    this.keyEnd = at - start;
+    this.isSet = word === SET;
+    if (this.isSet) {
+      if (at >= end || bytes[at] !== SPACE) return -1;
+      const sizeStart = ++at;
+      let size = 0;
+      for (; at < end && bytes[at]! >= DIGIT_0 && bytes[at]! <= DIGIT_9; at++)
+        size = size * 10 + (bytes[at]! - DIGIT_0);
+      if (at === sizeStart || at - sizeStart > USUAL_DIGITS) return -1;
+      this.badKey = false;
+      this.size = size;
+      this.inlineStart = at - start;
+    }
+    if (at < end && bytes[at] === CR) at++;
+    return at < end && bytes[at] === LF ? at : -1;
   }
 
   /** Decodes the line in `bytes` from `start` to before `end`, which is without its line end. */
@@ -79,7 +116,7 @@ export class CommandLine {
     let bad = false;
     for (; at < end; at++) {
       const byte = bytes[at] as number;
-      if (byte <= SPACE || byte === 0x7f) {
+      if (byte <= SPACE || byte === DELETE) {
         if (byte === SPACE) break;
         bad = true;
       }

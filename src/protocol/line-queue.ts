@@ -14,6 +14,11 @@ export class LineQueue extends ByteQueue {
     return this.start + this.#kept;
   }
 
+  /** Whether the line under way was not looked for its end. */
+  get isFresh(): boolean {
+    return this.#scanned === 0;
+  }
+
   /** Index in `bytes` of the LF of the line under way; -1 where it has not come. */
   findLf(): number {
     const { bytes, lineStart, end } = this;

@@ -17,9 +17,14 @@ interface Part {
   readonly field: 'key' | 'value' | 'bytes' | 'none';
 }
 
+/** Replies to SETs that are copied in one go. */
+const STORED_AT_ONCE = 32;
+
 /** Writes the replies of a dialect; its templates are taken apart once. */
 export class ReplyEncoder {
+  /** Many times the reply, for SETs are settled in runs. */
   readonly #stored: Buffer;
+  readonly #storedBytes: number;
   readonly #refused: Buffer;
   readonly #invalid: Buffer;
   readonly #miss: Buffer;
@@ -31,7 +36,8 @@ export class ReplyEncoder {
   readonly #counts: number;
 
   constructor({ replies }: Pick<Dialect, 'replies'>) {
-    this.#stored = Buffer.from(replies.stored, 'latin1');
+    this.#stored = Buffer.from(replies.stored.repeat(STORED_AT_ONCE), 'latin1');
+    this.#storedBytes = replies.stored.length;
     this.#refused = Buffer.from(replies.refused, 'latin1');
     this.#invalid = Buffer.from(replies.invalid, 'latin1');
     this.#miss = Buffer.from(replies.miss, 'latin1');
@@ -43,8 +49,11 @@ export class ReplyEncoder {
     this.#counts = times('bytes');
   }
 
-  stored(out: ByteWriter): void {
-    out.append(this.#stored);
+  /** The replies to `count` SETs. */
+  stored(out: ByteWriter, count = 1): void {
+    let left = count;
+    for (; left > STORED_AT_ONCE; left -= STORED_AT_ONCE) out.append(this.#stored);
+    out.appendRange(this.#stored, 0, left * this.#storedBytes);
   }
 
   refused(out: ByteWriter): void {

@@ -4,6 +4,7 @@ import type { ReplyEncoder } from '../protocol/reply-encoder.js';
 import { RequestParser } from '../protocol/requests.js';
 import type { SetOutcome, SetWaiter, Store } from '../store/store.js';
 import { NONE } from '../store/table.js';
+import type { GetRun } from './get-run.js';
 import type { ServerOptions } from './options.js';
 import type { Output } from './output.js';
 import type { ReadBuffer } from './read-buffer.js';
@@ -23,6 +24,7 @@ export interface ConnectionContext {
   readonly encoder: ReplyEncoder;
   readonly input: ReadBuffer;
   readonly output: Output;
+  readonly gets: GetRun;
   readonly options: Pick<ServerOptions, 'dialect' | 'limits'>;
 }
 
@@ -38,6 +40,7 @@ export class Connection implements SetWaiter {
   readonly #store: Store;
   readonly #encoder: ReplyEncoder;
   readonly #output: Output;
+  readonly #gets: GetRun;
   readonly #parser: RequestParser;
   readonly #replies = new ReplyQueue();
   /** After `exit`, or the last request before the client's end: what else comes is dropped. */
@@ -48,11 +51,12 @@ export class Connection implements SetWaiter {
   /** Whether a later call of #pump is on its way. */
   #scheduled = false;
 
-  constructor(socket: Socket, { store, encoder, input, output, options }: ConnectionContext) {
+  constructor(socket: Socket, { store, encoder, input, output, gets, options }: ConnectionContext) {
     this.#socket = socket;
     this.#store = store;
     this.#encoder = encoder;
     this.#output = output;
+    this.#gets = gets;
     this.#parser = new RequestParser(options.dialect, options.limits);
     input.read(socket, (chunk) => this.#receive(chunk));
     socket.on('end', () => this.finish());
@@ -73,12 +77,12 @@ export class Connection implements SetWaiter {
     this.#socket.destroy();
   }
 
-  /** The first of our SETs under way ended. Its reply goes out once this commit is through, together with the others. */
-  settled(outcome: SetOutcome): void {
+  /** The first of our SETs under way ended. Replies go out once this commit is through, together with the others. */
+  settled(outcome: SetOutcome, count: number): void {
     const out = this.#output.to(this.#socket);
-    if (outcome === 'stored') this.#encoder.stored(out);
-    else this.#encoder.refused(out);
-    this.#replies.settle();
+    if (outcome === 'stored') this.#encoder.stored(out, count);
+    else for (let i = 0; i < count; i++) this.#encoder.refused(out);
+    this.#replies.settle(count);
     for (let behind = this.#replies.next(); behind !== undefined; behind = this.#replies.next()) {
       this.#answer(behind, out);
     }
@@ -115,13 +119,17 @@ export class Connection implements SetWaiter {
   /** Whether all requests that have come are taken, and more bytes are wanted. */
   #takeRequests(out: ByteWriter): boolean {
     const parser = this.#parser;
-    while (this.#hasRoom() && out.length < WRITE_BYTES) {
-      switch (parser.next()) {
+    const gets = this.#gets;
+    while (out.length < WRITE_BYTES && this.#hasRoom()) {
+      const kind = parser.next();
+      if (kind === 'get') {
+        this.#get(out);
+        continue;
+      }
+      if (gets.size > 0) gets.answer(parser.bytes, out);
+      switch (kind) {
         case undefined:
           return true;
-        case 'get':
-          this.#get(out);
-          break;
         case 'set':
           this.#set(out);
           break;
@@ -135,6 +143,7 @@ export class Connection implements SetWaiter {
           this.#done = true;
       }
     }
+    if (gets.size > 0) gets.answer(parser.bytes, out);
     return false;
   }
 
@@ -156,17 +165,16 @@ export class Connection implements SetWaiter {
 
   #get(out: ByteWriter): void {
     const { bytes, keyStart, keyEnd } = this.#parser;
+    if (this.#replies.length === 0) {
+      if (this.#gets.isFull) this.#gets.answer(bytes, out);
+      this.#gets.add(bytes, keyStart, keyEnd);
+      return;
+    }
+    // Until it is answered, the value may become any of those that are on their way.
     const values = this.#store.values;
     const address = values.find(bytes, keyStart, keyEnd);
-    if (this.#replies.length > 0) {
-      // Until it is answered, the value may become any of those that are on their way.
-      const length = address === NONE ? 0 : values.valueLength(address);
-      this.#replies.add(Buffer.from(bytes.subarray(keyStart, keyEnd)), Math.max(length, this.#store.longestPending));
-    } else if (address === NONE) {
-      this.#encoder.miss(out);
-    } else {
-      this.#encoder.hit(bytes, keyStart, keyEnd, values, address, out);
-    }
+    const length = address === NONE ? 0 : values.valueLength(address);
+    this.#addBehind(Buffer.from(bytes.subarray(keyStart, keyEnd)), Math.max(length, this.#store.longestPending));
   }
 
   #set(out: ByteWriter): void {
@@ -178,8 +186,14 @@ export class Connection implements SetWaiter {
 
   /** A reply that is certain, now or behind those that are waited for. */
   #reply(kind: 'refused' | 'invalid', out: ByteWriter): void {
-    if (this.#replies.length > 0) this.#replies.add(kind, 0);
+    if (this.#replies.length > 0) this.#addBehind(kind, 0);
     else this.#answer(kind, out);
+  }
+
+  /** SETs before it and behind it are not settled together: its place is between. */
+  #addBehind(behind: Behind, bytes: number): void {
+    this.#replies.add(behind, bytes);
+    this.#store.fence();
   }
 
   #answer(behind: Behind, out: ByteWriter): void {

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.js';
 import { ReplyEncoder } from '../protocol/reply-encoder.js';
 import type { Store } from '../store/store.js';
 import { Connection, type ConnectionContext } from './connection.js';
+import { GetRun } from './get-run.js';
 import type { ServerOptions } from './options.js';
 import { Output } from './output.js';
 import { ReadBuffer } from './read-buffer.js';
@@ -26,7 +27,14 @@ export class ReferenceServer {
 
   constructor(store: Store, options: Pick<ServerOptions, 'dialect' | 'limits'>, logger: Logger) {
     const encoder = new ReplyEncoder(options.dialect);
-    this.#context = { store, encoder, input: new ReadBuffer(), output: new Output(), options };
+    this.#context = {
+      store,
+      encoder,
+      input: new ReadBuffer(),
+      output: new Output(),
+      gets: new GetRun(store.values, encoder),
+      options,
+    };
     this.#idleTimeoutMs = options.limits.idleTimeoutMs;
     this.#logger = logger;
     const socketOptions = {

@@ -44,11 +44,11 @@ export class ReplyQueue {
     this.#bytes += bytes;
   }
 
-  /** The first SET under way is settled. Then `next` gives what can be answered behind it. */
-  settle(): void {
-    if (this.#sets === 0) throw new Error('no SET is under way');
-    this.#sets--;
-    this.#forget();
+  /** The first SETs under way, with nothing between them, are settled. Then `next` gives what can be answered behind them. */
+  settle(count = 1): void {
+    if (count > this.#sets) throw new Error(this.#sets === 0 ? 'no SET is under way' : 'fewer SETs are under way');
+    this.#sets -= count;
+    this.#forget(count);
   }
 
   /** What is to be answered now: undefined where a SET comes first, or nothing waits. */
@@ -59,12 +59,12 @@ export class ReplyQueue {
       this.#sets = first;
       return undefined;
     }
-    if (first !== undefined) this.#forget();
+    if (first !== undefined) this.#forget(1);
     return first;
   }
 
-  #forget(): void {
-    this.#length--;
+  #forget(count: number): void {
+    this.#length -= count;
     // The bytes bound how much is taken in before all of it is answered; which of them were whose does not matter.
     if (this.#length === 0) this.#bytes = 0;
   }

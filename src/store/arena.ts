@@ -38,6 +38,7 @@ export class Arena {
   #allocatedBytes = 0;
   #liveBytes = 0;
   #liveRowBytes = 0;
+  #longestValue = 0;
   /** Of the shared segments: bytes that entries occupy, and those of them that no live entry needs. */
   #sharedBytes = 0;
   #deadBytes = 0;
@@ -60,6 +61,11 @@ export class Arena {
   /** Bytes of the rows of the live entries. */
   get liveRowBytes(): number {
     return this.#liveRowBytes;
+  }
+
+  /** Bytes of the longest value that there ever was. */
+  get longestValue(): number {
+    return this.#longestValue;
   }
 
   /** Bytes held, in use or not. */
@@ -89,6 +95,14 @@ export class Arena {
   /** Where in the bytes of its segment the entry starts. */
   offsetOf(address: number): number {
     return (address & this.#unitMask) << UNIT_SHIFT;
+  }
+
+  /** Reads something of the first and of the last piece of an entry: see KeyIndex. */
+  touch(address: number): number {
+    const words = this.segmentOf(address).words;
+    const header = this.offsetOf(address) >> 2;
+    const size = words[header]!;
+    return size ^ words[header + (size >> 2) - 1]!;
   }
 
   hasKey(address: number, bytes: Buffer, start: number, end: number): boolean {
@@ -128,6 +142,7 @@ export class Arena {
     segment.live += size;
     this.#liveBytes += size;
     this.#liveRowBytes += rowBytes;
+    if (valueEnd - valueStart > this.#longestValue) this.#longestValue = valueEnd - valueStart;
 
     const words = segment.words;
     const header = offset >> 2;
@@ -154,6 +169,7 @@ export class Arena {
     if (size > occupied || (!segment.shared && size < occupied * (1 - LARGE_SLACK))) return false;
 
     this.#account(segment, size - entryBytes(keyLength, words[header + 2]!), rowBytes - words[header + 3]!);
+    if (valueLength > this.#longestValue) this.#longestValue = valueLength;
     words[header + 2] = valueLength;
     words[header + 3] = rowBytes;
     copyBytes(bytes, valueStart, valueEnd, segment.bytes, offset + HEADER_BYTES + keyLength);

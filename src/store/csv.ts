@@ -13,6 +13,8 @@ const QUOTED_BYTES = [QUOTE, COMMA, LF, CR];
 const NEEDS = new Uint8Array(256);
 for (const byte of QUOTED_BYTES) NEEDS[byte] = QUOTES;
 NEEDS[0] = QUOTES | VOUCHER;
+/** From here on no byte asks for anything, wherever it stands. */
+const ABOVE = Math.max(SPACE, ...QUOTED_BYTES) + 1;
 /** Longer fields are searched for each of these by native code: of 100 KB, that takes 4 microseconds rather than 100. */
 const LOOP_BYTES = 160;
 
@@ -36,13 +38,20 @@ export function encodeEntry(
   rowEnd: RowEnd,
   out: ByteWriter,
 ): number {
-  const keyNeeds = needsOf(bytes, keyStart, keyEnd);
-  const valueNeeds = needsOf(bytes, valueStart, valueEnd);
-  if ((keyNeeds | valueNeeds) === 0) {
-    return encodePlain(bytes, keyStart, keyEnd, valueStart, valueEnd, rowEnd, out);
+  const length = keyEnd - keyStart + 1 + valueEnd - valueStart + rowEnd.length;
+  const before = out.reserve(length);
+  const end = before + length;
+  const comma = before + keyEnd - keyStart;
+  const { buffer } = out;
+  if (copyPlain(bytes, keyStart, keyEnd, buffer, before) && copyPlain(bytes, valueStart, valueEnd, buffer, comma + 1)) {
+    buffer[comma] = COMMA;
+    if (rowEnd === '\r\n') buffer[end - 2] = CR;
+    buffer[end - 1] = LF;
+    return length;
   }
-  const before = out.length;
-  encodeField(bytes, keyStart, keyEnd, keyNeeds, out);
+  out.dropTo(before);
+  const valueNeeds = needsOf(bytes, valueStart, valueEnd);
+  encodeField(bytes, keyStart, keyEnd, needsOf(bytes, keyStart, keyEnd), out);
   out.appendByte(COMMA);
   encodeField(bytes, valueStart, valueEnd, valueNeeds, out);
   out.appendLatin1(rowEnd);
@@ -51,6 +60,38 @@ export function encodeEntry(
     out.appendLatin1(rowEnd);
   }
   return out.length - before;
+}
+
+/**
+ * Copies a field that needs nothing; false, with anything at all in the target, where it does. Most fields have no byte up
+ * to the comma, which is all that this one look at them tells (SET at pipeline 32: about 0.9 of the processor time).
+ */
+function copyPlain(bytes: Buffer, start: number, end: number, target: Buffer, at: number): boolean {
+  if (end - start > LOOP_BYTES) {
+    copyBytes(bytes, start, end, target, at);
+    return needsOf(bytes, start, end) === 0;
+  }
+  // Its highest bit is set as soon as a byte is below.
+  let below = 0;
+  let from = start;
+  let to = at;
+  for (; from + 4 <= end; from += 4, to += 4) {
+    const first = bytes[from]!;
+    const second = bytes[from + 1]!;
+    const third = bytes[from + 2]!;
+    const fourth = bytes[from + 3]!;
+    target[to] = first;
+    target[to + 1] = second;
+    target[to + 2] = third;
+    target[to + 3] = fourth;
+    below |= (first - ABOVE) | (second - ABOVE) | (third - ABOVE) | (fourth - ABOVE);
+  }
+  while (from < end) {
+    const byte = bytes[from++]!;
+    target[to++] = byte;
+    below |= byte - ABOVE;
+  }
+  return below >= 0 || needsOf(bytes, start, end) === 0;
 }
 
 function needsOf(bytes: Buffer, start: number, end: number): number {
@@ -69,28 +110,6 @@ function needsOfLong(field: Buffer): number {
 
 function isSpaced(bytes: Buffer, start: number, end: number): boolean {
   return bytes[start] === SPACE || bytes[end - 1] === SPACE;
-}
-
-function encodePlain(
-  bytes: Buffer,
-  keyStart: number,
-  keyEnd: number,
-  valueStart: number,
-  valueEnd: number,
-  rowEnd: RowEnd,
-  out: ByteWriter,
-): number {
-  const length = keyEnd - keyStart + 1 + valueEnd - valueStart + rowEnd.length;
-  let at = out.reserve(length);
-  const end = at + length;
-  const { buffer } = out;
-  copyBytes(bytes, keyStart, keyEnd, buffer, at);
-  at += keyEnd - keyStart;
-  buffer[at++] = COMMA;
-  copyBytes(bytes, valueStart, valueEnd, buffer, at);
-  if (rowEnd === '\r\n') buffer[end - 2] = CR;
-  buffer[end - 1] = LF;
-  return length;
 }
 
 function encodeField(bytes: Buffer, start: number, end: number, needs: number, out: ByteWriter): void {

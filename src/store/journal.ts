@@ -107,8 +107,15 @@ export class Journal {
     valueEnd: number,
     waiter: SetWaiter,
   ): void {
-    this.#gathering.add(bytes, keyStart, keyEnd, valueStart, valueEnd, this.#options.rowEnd, waiter);
+    const { table, rowEnd } = this.#options;
+    const hash = table.hashOf(bytes, keyStart, keyEnd);
+    this.#gathering.add(bytes, keyStart, keyEnd, valueStart, valueEnd, hash, rowEnd, waiter);
     this.#commitSoon();
+  }
+
+  /** SETs from here on are not settled together with those before, though the same waiter asks for them. */
+  fence(): void {
+    this.#gathering.fence();
   }
 
   /** Runs a task that has the file for itself: commits wait for it. */

@@ -56,6 +56,22 @@ export class KeyIndex {
     return this.#probe(this.#old, this.#moved, hash, bytes, start, end);
   }
 
+  /**
+   * Asks for the memory that `find` will look into for the keys with these hashes, from the `from`th to before the `to`th:
+   * the answers overlap, where one after the other each would be waited for. It changes nothing.
+   */
+  touch(hashes: Int32Array, from: number, to: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let all = 0;
+    for (let i = from; i < to; i++) all ^= slots[((hashes[i]! << 1) & mask) + 1]!;
+    for (let i = from; i < to; i++) {
+      const address = slots[((hashes[i]! << 1) & mask) + 1]!;
+      if (address !== NONE) all ^= this.#arena.touch(address);
+    }
+    this.touched = all;
+  }
+
   /** To be called before each put: makes room for one more key, a bit at a time. Throws a RangeError where memory ends. */
   prepare(): void {
     if (this.#old !== NO_SLOTS) {

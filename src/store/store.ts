@@ -109,9 +109,10 @@ export class Store {
     return value;
   }
 
-  /** As `setRange`, with a key and a value of their own. */
+  /** As `setRange`, with a key and a value of their own; it is settled alone. */
   set(key: Buffer, value: Buffer, waiter: SetWaiter): 'pending' | 'refused' {
     const bytes = Buffer.concat([key, value]);
+    this.fence();
     return this.setRange(bytes, 0, key.length, key.length, bytes.length, waiter);
   }
 
@@ -130,6 +131,11 @@ export class Store {
     if (!this.#fits(bytes, keyStart, keyEnd, valueEnd - valueStart)) return 'refused';
     this.#journal.append(bytes, keyStart, keyEnd, valueStart, valueEnd, waiter);
     return 'pending';
+  }
+
+  /** SETs from here on are not settled together with those before, though the same waiter asks for them. */
+  fence(): void {
+    this.#journal.fence();
   }
 
   /** Whether more SETs may be asked for: else those under way are so many that some should be settled first. */

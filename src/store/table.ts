@@ -60,9 +60,24 @@ export class Table {
     return this.#arena.liveRowBytes;
   }
 
+  /** Bytes of the longest value that there ever was. */
+  get longestValue(): number {
+    return this.#arena.longestValue;
+  }
+
+  /** The hash of the key bytes[start, end), good for as long as the table. */
+  hashOf(bytes: Buffer, start: number, end: number): number {
+    return this.#hash.of(bytes, start, end);
+  }
+
+  /** Brings near what is needed for the keys with these hashes, from the `from`th to before the `to`th. A few dozen at most. */
+  touch(hashes: Int32Array, from: number, to: number): void {
+    this.#index.touch(hashes, from, to);
+  }
+
   /** The address of the key bytes[start, end), good until the next put, or NONE. */
-  find(bytes: Buffer, start: number, end: number): number {
-    return this.#index.find(this.#hash.of(bytes, start, end), bytes, start, end);
+  find(bytes: Buffer, start: number, end: number, hash = this.hashOf(bytes, start, end)): number {
+    return this.#index.find(hash, bytes, start, end);
   }
 
   valueLength(address: number): number {
@@ -85,14 +100,21 @@ export class Table {
    * Gives the key bytes[keyStart, keyEnd) the value bytes[valueStart, valueEnd), copying both. `rowBytes` is the length of
    * their row in the file. Throws a RangeError, leaving all values what they were, where memory or addresses end.
    */
-  put(bytes: Buffer, keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, rowBytes: number): void {
+  put(
+    bytes: Buffer,
+    keyStart: number,
+    keyEnd: number,
+    valueStart: number,
+    valueEnd: number,
+    rowBytes: number,
+    hash = this.hashOf(bytes, keyStart, keyEnd),
+  ): void {
     const arena = this.#arena;
     const index = this.#index;
     if (arena.isCrowded && this.#openSnapshots === 0) {
       this.#cleaner.work(entryBytes(keyEnd - keyStart, valueEnd - valueStart));
     }
     index.prepare();
-    const hash = this.#hash.of(bytes, keyStart, keyEnd);
     const found = index.find(hash, bytes, keyStart, keyEnd);
     if (found === NONE) {
       index.insert(hash, arena.add(bytes, keyStart, keyEnd, valueStart, valueEnd, rowBytes));

@@ -36,6 +36,12 @@ describe('ReplyEncoder', () => {
     expect(out.view().toString('latin1')).toBe(text);
   });
 
+  test.each([0, 1, 32, 33, 100])('the replies to %i SETs', (count) => {
+    const out = new ByteWriter();
+    new ReplyEncoder(lite).stored(out, count);
+    expect(out.view().toString('latin1')).toBe('STORED\r\n'.repeat(count));
+  });
+
   test.each([
     [lite, 'k', 'a b', 'VALUE k a b\r\nEND\n'],
     [lite, '\xc3\xa9', '\0\xff', 'VALUE \xc3\xa9 \0\xff\r\nEND\n'],

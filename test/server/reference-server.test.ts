@@ -123,7 +123,7 @@ describe('a SET that waits for the file', () => {
         settled(outcome) {
           pending.sets--;
           pending.bytes -= bytes;
-          waiter.settled(outcome);
+          waiter.settled(outcome, 1);
         },
       };
       return set(bytesOf, keyStart, keyEnd, valueStart, valueEnd, counted);
@@ -146,6 +146,28 @@ describe('a SET that waits for the file', () => {
     expect(pending.mostBytes).toBeLessThanOrEqual(1024 * KIB + 64 * KIB);
   });
 });
+
+test.each([10, 100_000])(
+  'pipelined GETs are answered each with its own value, those of %i bytes too',
+  async (bytes) => {
+    const { port } = await startServer();
+    const count = 100;
+    const textOf = (i: number) => (i % 10 === 0 ? `${i}`.padEnd(bytes, 'v') : `v${i}`);
+    const indices = Array.from({ length: count }, (_, i) => i);
+    await exchange(
+      port,
+      indices.map((i) => `set k${i} ${textOf(i).length}\r\n${textOf(i)}\r\n`),
+    );
+    const gets = indices.map(
+      (i) => `get k${i}\r\n${i % 7 === 0 ? 'get none\r\n' : ''}${i % 40 === 0 ? 'what\r\n' : ''}`,
+    );
+    const replies = indices.map(
+      (i) =>
+        `VALUE k${i} ${textOf(i)}\r\nEND\n${i % 7 === 0 ? 'NOT FOUND\r\n' : ''}${i % 40 === 0 ? 'INVALID COMMAND\r\n' : ''}`,
+    );
+    expect(await exchange(port, [gets.join('')])).toBe(replies.join(''));
+  },
+);
 
 describe('clients', () => {
   test('200 at once', async () => {

@@ -25,6 +25,19 @@ test('nothing overtakes a SET under way', () => {
   expect([queue.length, queue.bytes, queue.next()]).toEqual([0, 0, undefined]);
 });
 
+test('SETs with nothing between them may be settled together', () => {
+  const queue = new ReplyQueue();
+  for (let i = 0; i < 3; i++) queue.addSet(1);
+  queue.add(KEY, 10);
+  queue.addSet(1);
+  queue.settle(2);
+  expect([queue.length, queue.next()]).toEqual([3, undefined]);
+  expect(() => queue.settle(2)).toThrow('fewer SETs are under way');
+  queue.settle(1);
+  expect(takeAll(queue)).toEqual([KEY]);
+  expect(queue.length).toBe(1);
+});
+
 test('a SET that is settled but was not under way is an error', () => {
   expect(() => new ReplyQueue().settle()).toThrow('no SET is under way');
 });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Logger } from '../../src/logger.js';
 import { silentLogger } from '../../src/logger.js';
-import { type SetOutcome, Store, type StoreOptions } from '../../src/store/store.js';
+import { type SetOutcome, type SetWaiter, Store, type StoreOptions } from '../../src/store/store.js';
 import { SEED } from '../protocol/request-arbitraries.js';
 import { DATA, gate, MemoryDisk } from './memory-disk.js';
 
@@ -193,6 +193,28 @@ describe('a SET', () => {
     await store.close();
     expect(seen).toEqual(['1', '2', '3']);
   });
+});
+
+test('SETs of one waiter are settled in one call, up to a fence or to those of another', async () => {
+  const store = await openStore(new MemoryDisk());
+  const calls: [string, SetOutcome, number, string | undefined][] = [];
+  const waiter = (name: string): SetWaiter => ({
+    settled: (outcome, count) => void calls.push([name, outcome, count, get(store, 'a')]),
+  });
+  const [one, other] = [waiter('one'), waiter('other')];
+  const ask = (value: string, by: SetWaiter) => store.setRange(Buffer.from(`a${value}`), 0, 1, 1, 1 + value.length, by);
+  for (let i = 1; i <= 100; i++) ask(String(i), one);
+  store.fence();
+  ask('fenced', one);
+  ask('x', other);
+  ask('y,"z"', one);
+  await store.close();
+  expect(calls).toEqual([
+    ['one', 'stored', 100, '100'],
+    ['one', 'stored', 1, 'fenced'],
+    ['other', 'stored', 1, 'x'],
+    ['one', 'stored', 1, 'y,"z"'],
+  ]);
 });
 
 describe('a write that fails', () => {
