@@ -134,5 +134,5 @@ Feature: The CSV
     The port is still in use by connections of the old process: set SO_REUSEADDR.
     Given the server can be restarted
     And 3 clients are connected
-    When the server is killed and started again
+    When the server is killed and started again at once
     Then a client can set a key and get it

@@ -5,6 +5,7 @@ import { patterned } from '../src/conformance/workloads.js';
 import type { KitWorld } from '../src/conformance/world.js';
 import { messageOf } from '../src/errors.js';
 import { readCsv, sizeOfFile } from '../src/target/csv-file.js';
+import { startPatiently } from '../src/target/start-patiently.js';
 import { expectValues } from './values.js';
 
 Given('the CSV file can be read', async function (this: KitWorld) {
@@ -25,6 +26,11 @@ Given('the server can be restarted', function (this: KitWorld) {
 When('the server is killed and started again', async function (this: KitWorld) {
   await this.run.target.server?.kill();
   await startAgain(this);
+});
+
+When('the server is killed and started again at once', async function (this: KitWorld) {
+  await this.run.target.server?.kill();
+  await startAgain(this, 'at once');
 });
 
 When('the server is stopped and started again', async function (this: KitWorld) {
@@ -48,10 +54,12 @@ When(
   },
 );
 
-async function startAgain(world: KitWorld): Promise<void> {
+/** That a port is still in use is for the check that is about it. */
+async function startAgain(world: KitWorld, when: 'soon' | 'at once' = 'soon'): Promise<void> {
   world.forgetClients();
+  const { server } = world.run.target;
   try {
-    await world.run.target.server?.start();
+    await (when === 'soon' && server !== undefined ? startPatiently(server) : server?.start());
   } catch (error) {
     const [message = '', ...output] = messageOf(error).split('\n');
     throw world.failed({

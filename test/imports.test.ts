@@ -21,6 +21,9 @@ const ALL = [
   'bench',
 ];
 
+/** The types of what a run found, which reports are made of. */
+const RESULTS = ['conformance/result.js', 'bench/result.js', 'stress/result.js', 'stress/check-result.js'];
+
 /** What each folder of src/ may import of the others; all may import the plain files of src/ itself, but for the pure ones. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
@@ -29,12 +32,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['protocol'],
   target: ['protocol', 'client', 'store'],
   server: ['protocol', 'store'],
-  report: ['conformance/result.js', 'bench/result.js'],
+  report: ['consistency', ...RESULTS],
   stress: ['protocol', 'client', 'store', 'target', 'consistency', 'report', 'conformance/result.js'],
   conformance: ['protocol', 'client', 'store', 'target', 'report', 'conformance/result.js'],
   bench: ['protocol', 'client', 'target', 'report', 'bench/result.js'],
-  commands: [...ALL, 'hooks', 'conformance/result.js', 'bench/result.js'],
-  hooks: [...ALL, 'commands', 'conformance/result.js', 'bench/result.js'],
+  commands: [...ALL, 'hooks', ...RESULTS],
+  hooks: [...ALL, 'commands', ...RESULTS],
 };
 /** oclif's own: they may import oclif, and lie on top. */
 const ON_TOP = ['commands', 'hooks'];
@@ -65,7 +68,7 @@ test('every folder of src/ has its rule', async () => {
 
 function betweenFolders(): Probe[] {
   return FOLDERS.flatMap((from) =>
-    [...FOLDERS, 'conformance/result.js', 'bench/result.js']
+    [...FOLDERS, ...RESULTS]
       .filter((to) => to.split('/')[0] !== from)
       .flatMap((to) => {
         const allowed = MAY_IMPORT[from]?.includes(to) ?? false;

@@ -1,8 +1,8 @@
 import { sleep } from '../client/connection.js';
 import { EXIT, type ExitCode, TargetError, UsageError } from '../errors.js';
+import { takeInterrupts } from '../interrupt.js';
 import { type Format, parseFormatOf, report } from '../report/render.js';
 import { loadDialect } from '../target/dialect-file.js';
-import { takeInterrupts } from './interrupt.js';
 import type { MeasureOptions } from './measure.js';
 import { measure, plannedMs } from './measure.js';
 import { type LoadFlags, parseSettings, parseWorkloads } from './options.js';

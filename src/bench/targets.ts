@@ -1,8 +1,9 @@
-import { KitError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { DIALECTS, type Dialect, lite } from '../protocol/dialect.js';
 import { parseAddress } from '../target/address.js';
-import { probe } from '../target/probe.js';
+import { learnSpoken } from '../target/spoken.js';
 import { openTarget, type Target } from '../target/target.js';
+import { parseTargetWords } from '../target/target-words.js';
 import type { BenchTarget } from './contest.js';
 import { dialectWire, WIRES } from './wire.js';
 
@@ -21,6 +22,8 @@ export interface TargetSpec {
 export interface OpenBenchTarget extends BenchTarget, Pick<Target, 'server' | 'close'> {}
 
 const EMBEDDED = 'embedded';
+/** What a probe does not learn. */
+const OTHERS = [...WIRES.keys()].filter((name) => !DIALECTS.has(name));
 
 /**
  * Reads `[NAME=][PROTOCOL://]WHAT`, where WHAT is HOST:PORT or `embedded` for a `--target`, a command for a `--spawn`.
@@ -40,10 +43,7 @@ export function parseTargets(targets: readonly string[], spawns: readonly string
 }
 
 function parseSpec(given: string, kind: 'address' | 'command'): TargetSpec {
-  // A command may hold all of these characters, but not before its first blank.
-  const [, name, protocol, text = ''] = /^(?:([\w.-]+)=)?(?:([a-z]+):\/\/)?(.*)$/s.exec(given.trim()) ?? [];
-  if (protocol !== undefined && !WIRES.has(protocol))
-    throw new UsageError(`there is no protocol "${protocol}": use ${[...WIRES.keys()].join(', ')}`);
+  const { name, protocol, what: text } = parseTargetWords(given, [...WIRES.keys()]);
   const spec = { name: name ?? protocol ?? text, protocol };
   if (kind === 'command') return { ...spec, what: { kind, text } };
   if (text === EMBEDDED) {
@@ -71,7 +71,8 @@ export async function openBenchTarget(
   try {
     const known = protocol === undefined ? undefined : WIRES.get(protocol);
     const spoken = what.kind === EMBEDDED ? builtin : dialect;
-    const wire = known ?? dialectWire(spoken ?? (await learn(target, timeoutMs)));
+    const wire =
+      known ?? dialectWire(spoken ?? (await learnSpoken({ address: target.address, timeoutMs }, OTHERS)).dialect);
     return { ...target, name, wire };
   } catch (error) {
     await target.close();
@@ -82,14 +83,4 @@ export async function openBenchTarget(
 function flagsOf(what: TargetSpec['what']): { target?: string; spawn?: string } {
   if (what.kind === EMBEDDED) return {};
   return what.kind === 'address' ? { target: what.text } : { spawn: what.text };
-}
-
-async function learn({ address }: Target, timeoutMs: number): Promise<Dialect> {
-  try {
-    return (await probe({ address, timeoutMs })).dialect;
-  } catch (error) {
-    if (!(error instanceof KitError && error.message.includes('does not speak'))) throw error;
-    const protocols = [...WIRES.keys()].filter((name) => !DIALECTS.has(name)).join(', ');
-    throw new KitError(`${error.message}; where it speaks ${protocols}, say so: memcached://HOST:PORT`, error.exitCode);
-  }
 }

@@ -44,11 +44,17 @@ is synced.`;
       min: 0,
       max: DAY_SECONDS,
     }),
+    fault: Flags.string({ description: 'give the server this defect, to see what finds it' }),
+    'list-faults': Flags.boolean({ description: 'list the defects that there are' }),
     json: Flags.boolean({ description: 'print an object, not a sentence, when it listens' }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
+    if (flags['list-faults']) {
+      const { listFaults } = await import('../server/fault-registry.js');
+      return this.log(await listFaults(flags.json ? 'json' : 'text'));
+    }
     const { loadDialect } = await import('../target/dialect-file.js');
     const { withGreeting } = await import('../server/options.js');
     const { announcementOf } = await import('../server/announcement.js');
@@ -70,6 +76,7 @@ is synced.`;
         maxValueBytes: flags['max-value-bytes'],
         idleTimeoutMs: flags['idle-timeout'] * 1000,
       },
+      fault: flags.fault,
     };
     const stopped = stopSignal();
     const server = await startServer(options, await createProcessLogger());
@@ -78,7 +85,7 @@ is synced.`;
     this.log(
       flags.json
         ? JSON.stringify(announcement)
-        : `memlite-kit serve: listening on ${host}:${port} (${dialect}, data in ${data})`,
+        : `memlite-kit serve: listening on ${host}:${port} (${dialect}, data in ${data})${flags.fault === undefined ? '' : `, with the fault ${flags.fault}`}`,
     );
     await stopped;
     await server.close();

@@ -3,11 +3,12 @@ import type { Outcome } from '../client/outcome.js';
 import { Session } from '../client/session.js';
 import { WireLog } from '../client/wire-log.js';
 import type { Dialect } from '../protocol/dialect.js';
+import type { ServerProcess } from '../target/spawned.js';
 import type { Target } from '../target/target.js';
 
 /** All that the steps of one run share. */
 export interface RunContext {
-  readonly target: Target;
+  readonly target: Target<ServerProcess>;
   /** What the target speaks. */
   readonly dialect: Dialect;
   /** What it should speak. */
@@ -23,9 +24,6 @@ export interface RunContext {
   /** Why the target cannot be judged any more, once that is so. */
   gone: string | undefined;
 }
-
-/** Slower replies than this make a target a slow one. */
-export const SLOW_MS = 100;
 
 export function freshPrefix(): string {
   return `mk${randomBytes(4).toString('hex')}`;

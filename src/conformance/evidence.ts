@@ -3,6 +3,7 @@ import { describeOutcome, type Outcome } from '../client/outcome.js';
 import type { WireEvent } from '../client/wire-log.js';
 import { messageOf } from '../errors.js';
 import { escapeBytes } from '../protocol/escape.js';
+import { startPatiently } from '../target/start-patiently.js';
 import type { RunContext } from './context.js';
 import { CheckFailure, type Finding, finding } from './failure.js';
 import type { Failure, Need, TranscriptLine } from './result.js';
@@ -66,7 +67,7 @@ export async function revive(world: KitWorld, how: string): Promise<void> {
   }
   try {
     await server.kill();
-    await server.start();
+    await startPatiently(server);
   } catch (error) {
     world.run.gone = `the server cannot be started again: ${messageOf(error).split('\n')[0]}`;
   }

@@ -5,16 +5,18 @@ import { type IRunOptions, type ISupportCodeLibrary, runCucumber } from '@cucumb
 import { WireLog } from '../client/wire-log.js';
 import { UsageError } from '../errors.js';
 import { DIALECTS, type Dialect } from '../protocol/dialect.js';
+import { grantedTimeout, SLOW_MS } from '../target/granted-timeout.js';
 import type { Probed } from '../target/probe.js';
+import type { ServerProcess } from '../target/spawned.js';
 import type { Target } from '../target/target.js';
 import { packageVersion } from '../version.js';
 import type { Check } from './catalogue.js';
 import { Collector } from './collector.js';
-import { enterRun, FENCE_VALUE, fenceKey, freshPrefix, openSession, type RunContext, SLOW_MS } from './context.js';
+import { enterRun, FENCE_VALUE, fenceKey, freshPrefix, openSession, type RunContext } from './context.js';
 import type { CheckResult, Result, Summary, Verdict } from './result.js';
 
 export interface RunOptions {
-  readonly target: Target;
+  readonly target: Target<ServerProcess>;
   readonly probed: Probed;
   /** How long the probe took, in milliseconds. */
   readonly probedInMs: number;
@@ -76,24 +78,21 @@ export async function runSuite(options: RunOptions): Promise<Result> {
   };
 }
 
-/** A target that takes its time is given four times what it took, and half a minute at most. */
-export function grantedTimeout(askedMs: number, delayMs: number): number {
-  return delayMs > SLOW_MS ? Math.max(askedMs, Math.min(30_000, Math.round(delayMs * 4 + 500))) : askedMs;
-}
-
 async function storeFence(run: RunContext): Promise<void> {
   const session = openSession(run, new WireLog(), 'fence');
   await session.set(fenceKey(run), FENCE_VALUE);
   session.close();
 }
 
+/** The steps, once they were loaded: modules load once, so a second run in this process has to use them again. */
+let support: ISupportCodeLibrary | undefined;
+
 /** The checks in their order; hostile ones, which come last, in a second run of cucumber. */
 async function runChecks(checks: readonly Check[], collector: Collector): Promise<void> {
-  let support: ISupportCodeLibrary | undefined;
   for (const hostile of [false, true]) {
     const part = checks.filter((check) => check.hostile === hostile);
     if (part.length === 0) continue;
-    const options = runOptions(part, support);
+    const options = runOptions(part);
     const problems: string[] = [];
     const result = await runCucumber(options, quiet(problems), (message) => collector.take(message));
     support = result.support;
@@ -102,7 +101,7 @@ async function runChecks(checks: readonly Check[], collector: Collector): Promis
   }
 }
 
-function runOptions(checks: readonly Check[], support: ISupportCodeLibrary | undefined): IRunOptions {
+function runOptions(checks: readonly Check[]): IRunOptions {
   const lines = new Map<string, number[]>();
   for (const { file, line } of checks) lines.set(file, [...(lines.get(file) ?? []), line]);
   return {

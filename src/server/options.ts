@@ -23,6 +23,8 @@ export interface ServerOptions {
   /** Bytes of memory for keys, values and their index, beyond which new data is refused; 0: no bound. */
   readonly maxMemoryBytes: number;
   readonly limits: ServerLimits;
+  /** The name of a defect that the server is to have: see fault-registry.ts. */
+  readonly fault?: string | undefined;
 }
 
 export const DEFAULT_LIMITS: ServerLimits = {

@@ -21,6 +21,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions, logger: Logger): Promise<RunningServer> {
   const obstacle = obstacleTo(options.dialect);
   if (obstacle !== undefined) throw new UsageError(obstacle);
+  if (options.fault !== undefined) return startFaulty(options.fault, options);
   const path = resolve(options.data);
   const lock = await lockData(options.data, path);
   try {
@@ -34,6 +35,20 @@ export async function startServer(options: ServerOptions, logger: Logger): Promi
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/** Loaded only where it is asked for: the sound server knows nothing of faults. */
+async function startFaulty(name: string, options: ServerOptions): Promise<RunningServer> {
+  const { loadFault } = await import('./fault-registry.js');
+  const { startPlainServer } = await import('./plain/plain-server.js');
+  const { install } = await loadFault(name);
+  try {
+    return await startPlainServer(options, install, () => process.exit(1));
+  } catch (error) {
+    const { host, port, data } = options;
+    const isAddress = error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+    throw new UsageError(isAddress ? addressSentence(host, port, error) : dataSentence(data, error));
   }
 }
 

@@ -17,6 +17,12 @@ const KEPT_OUTPUT = 8 * 1024;
 /** Somebody else listens where a server is to be started. */
 export class PortTaken extends UsageError {}
 
+/** What the suite asks of a server that can be stopped, killed and started again. */
+export type ServerProcess = Pick<
+  SpawnedServer,
+  'address' | 'pid' | 'running' | 'exit' | 'output' | 'start' | 'stop' | 'kill' | 'restart'
+>;
+
 /** A server that the kit starts, stops, kills and starts again, in a process group of its own. */
 export class SpawnedServer {
   readonly #argv: readonly string[];
@@ -29,6 +35,7 @@ export class SpawnedServer {
   #child: ChildProcess | undefined;
   #output = '';
   #exit: string | undefined;
+  #paused = false;
   #spawnError: Error | undefined;
   /** Those that have said their last word. */
   readonly #silent = new WeakSet<ChildProcess>();
@@ -63,14 +70,30 @@ export class SpawnedServer {
     return this.#child !== undefined && this.#exit === undefined;
   }
 
+  /** Whether no process of the group is left; its leader may have ended before the others. */
+  get gone(): boolean {
+    const pid = this.#child?.pid;
+    return pid === undefined || (!this.running && !groupRuns(pid));
+  }
+
   /** How the last process ended, e.g. `exit code 1`; undefined while it runs. */
   get exit(): string | undefined {
     return this.#exit;
   }
 
-  /** The end of what the server printed. */
+  /** The end of what the server has printed since it was started last. */
   get output(): string {
     return this.#output.trimEnd();
+  }
+
+  /** The error that the output ends in, or its end, in one line; empty where it printed nothing. */
+  get lastWords(): string {
+    const lines = this.output
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    const error = lines.findLast((line) => /^[\w.]*(Error|Exception)\b/.test(line));
+    return (error ?? lines.slice(-LAST_LINES).join(' | ').slice(-LAST_CHARACTERS)).slice(0, LAST_CHARACTERS);
   }
 
   /**
@@ -84,6 +107,7 @@ export class SpawnedServer {
       throw new PortTaken(`something listens on ${formatAddress(this.address)} already: --spawn needs that port free`);
     this.#exit = undefined;
     this.#spawnError = undefined;
+    this.#output = '';
     const child = this.#takeSpare() ?? this.#boot();
     this.#child = child;
     if (this.#waits) child.stdin?.write('\n');
@@ -136,14 +160,31 @@ export class SpawnedServer {
     await this.stop();
   }
 
-  /** Asks the server to stop (SIGTERM), and kills it when it does not. */
-  async stop(): Promise<void> {
-    await this.#finish('SIGTERM', STOP_TIMEOUT_MS);
+  /** Asks the server to stop (SIGTERM), and kills it when it has not ended after so many milliseconds. */
+  async stop(patienceMs = STOP_TIMEOUT_MS): Promise<void> {
+    await this.#finish('SIGTERM', patienceMs);
   }
 
   /** Kills the whole group at once (SIGKILL). */
   async kill(): Promise<void> {
     await this.#finish('SIGKILL', STOP_TIMEOUT_MS);
+  }
+
+  /** Halts the whole group where it stands (SIGSTOP), until it is resumed; it can be stopped and killed meanwhile. */
+  pause(): void {
+    this.#paused = this.#signal('SIGSTOP');
+  }
+
+  /** Lets a group that was paused go on (SIGCONT). */
+  resume(): void {
+    if (this.#paused) this.#signal('SIGCONT');
+    this.#paused = false;
+  }
+
+  /** False where nothing is left to be signalled. */
+  #signal(signal: NodeJS.Signals): boolean {
+    const { pid } = this;
+    return pid !== undefined && signalGroup(pid, signal);
   }
 
   /** Kills what is left of it, and starts it again. */
@@ -156,6 +197,8 @@ export class SpawnedServer {
     const pid = this.#child?.pid;
     if (pid === undefined) return;
     signalGroup(pid, signal);
+    // What is halted could not obey SIGTERM.
+    this.resume();
     if (!(await this.#untilGone(pid, patienceMs))) {
       signalGroup(pid, 'SIGKILL');
       await this.#untilGone(pid, patienceMs);
@@ -188,7 +231,7 @@ export class SpawnedServer {
       await sleep(pause);
     }
     throw new TargetError(
-      `${this.#name} did not listen on ${formatAddress(this.address)} within ${formatDuration(this.#startTimeoutMs)}: does it use {port}?${this.#lastWords()}`,
+      `${this.#name} did not listen on ${formatAddress(this.address)} within ${formatDuration(this.#startTimeoutMs)}: does it use {port}?${this.#printed()}`,
     );
   }
 
@@ -196,7 +239,7 @@ export class SpawnedServer {
     // What it printed may be on its way still; a child of its own may keep the pipe open for ever.
     const until = performance.now() + LAST_WORDS_MS;
     while (this.#child !== undefined && !this.#silent.has(this.#child) && performance.now() < until) await sleep(5);
-    return `${this.#name} ended (${this.#exit}) before it listened on port ${this.address.port}${this.#lastWords()}`;
+    return `${this.#name} ended (${this.#exit}) before it listened on port ${this.address.port}${this.#printed()}`;
   }
 
   async #answers(): Promise<boolean> {
@@ -206,15 +249,9 @@ export class SpawnedServer {
     return true;
   }
 
-  /** The error that the output ends in, or its end, in one line. */
-  #lastWords(): string {
-    const lines = this.output
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
-    const error = lines.findLast((line) => /^[\w.]*(Error|Exception)\b/.test(line));
-    const words = error ?? lines.slice(-LAST_LINES).join(' | ').slice(-LAST_CHARACTERS);
-    return words === '' ? '' : `; it printed: ${words.slice(0, LAST_CHARACTERS)}`;
+  #printed(): string {
+    const words = this.lastWords;
+    return words === '' ? '' : `; it printed: ${words}`;
   }
 }
 

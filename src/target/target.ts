@@ -8,16 +8,16 @@ import type { Address } from '../client/connection.js';
 import { messageOf, UsageError } from '../errors.js';
 import type { Dialect } from '../protocol/dialect.js';
 import { formatAddress, parseAddress } from './address.js';
-import { freePort, PortTaken, SpawnedServer } from './spawned.js';
+import { freePort, PortTaken, type ServerProcess, SpawnedServer } from './spawned.js';
 
 /** What is judged: an address, maybe a process to start, kill and restart, maybe its CSV file. */
-export interface Target {
+export interface Target<Server extends ServerProcess = SpawnedServer> {
   readonly address: Address;
   /** For people: the address, or the command. */
   readonly description: string;
   /** The options that name this target on a command line, to repeat a check. */
   readonly flags: string;
-  readonly server: SpawnedServer | undefined;
+  readonly server: Server | undefined;
   /** Where the server keeps its data, if the kit may read that. */
   readonly csv: string | undefined;
   /** Stops what was started and removes what was made for it. */
@@ -30,8 +30,19 @@ export interface TargetFlags {
   readonly csv?: string | undefined;
 }
 
+/** How the embedded reference server is to be: as its command has it, unless given. */
+export interface EmbeddedSettings {
+  readonly fsync?: 'always' | 'everysec' | 'never';
+  /** The name of a defect that it is to have. */
+  readonly fault?: string | undefined;
+}
+
 /** Opens the target that the flags name; without any, the embedded reference server, speaking `dialect`. */
-export async function openTarget(flags: TargetFlags, dialect: Dialect): Promise<Target> {
+export async function openTarget(
+  flags: TargetFlags,
+  dialect: Dialect,
+  embedded: EmbeddedSettings = {},
+): Promise<Target> {
   if (flags.spawn !== undefined && flags.target !== undefined && !flags.spawn.includes('{port}')) {
     return openSpawned(flags.spawn, parseAddress(flags.target), flags.csv);
   }
@@ -41,7 +52,7 @@ export async function openTarget(flags: TargetFlags, dialect: Dialect): Promise<
   if (flags.target === undefined) {
     if (flags.csv !== undefined)
       throw new UsageError('--csv names the file of a --target or a --spawn: give one of these too');
-    return openEmbedded(dialect);
+    return openEmbedded(dialect, embedded);
   }
   const address = parseAddress(flags.target);
   if (flags.csv !== undefined) await assertReadable(flags.csv);
@@ -88,12 +99,15 @@ async function openSpawned(command: string, fixed: Address | undefined, csv: str
   };
 }
 
-async function openEmbedded(dialect: Dialect): Promise<Target> {
+async function openEmbedded(dialect: Dialect, settings: EmbeddedSettings): Promise<Target> {
   const folder = temporaryFolder();
   const csv = join(folder.name, 'data.csv');
   const at = (address: Address) =>
     new SpawnedServer(
-      [...standaloneCommand(), JSON.stringify({ ...address, data: csv, dialect: dialect.name, waits: true })],
+      [
+        ...standaloneCommand(),
+        JSON.stringify({ ...address, ...settings, data: csv, dialect: dialect.name, waits: true }),
+      ],
       address,
       { name: 'the embedded reference server', waits: true },
     );

@@ -119,6 +119,86 @@ describe('a server that is spawned', () => {
   });
 });
 
+describe('a server that is paused', () => {
+  const paused = async () => {
+    const spawned = await server([process.execPath, SOUND, '{port}']);
+    await spawned.start();
+    const talk = await Talk.connect(spawned.address.port);
+    onTestFinished(() => talk.close());
+    await talk.ask('get k\r\n', 'NOT FOUND\r\n');
+    spawned.pause();
+    return { spawned, talk };
+  };
+
+  test('answers when it is resumed, and not before', async () => {
+    const { spawned, talk } = await paused();
+    talk.send('get k\r\n');
+    await talk.expectSilence();
+    expect([spawned.running, spawned.gone]).toEqual([true, false]);
+    spawned.resume();
+    await talk.expect('NOT FOUND\r\n');
+    spawned.resume();
+    await talk.ask('get k\r\n', 'NOT FOUND\r\n');
+  });
+
+  test('can be stopped, and obeys', async () => {
+    const { spawned } = await paused();
+    await spawned.stop();
+    expect([spawned.exit, spawned.gone]).toEqual(['exit code 0', true]);
+  });
+
+  test('can be killed and started again, and is not paused then', async () => {
+    const { spawned } = await paused();
+    await spawned.kill();
+    expect([spawned.exit, spawned.gone]).toEqual(['signal SIGKILL', true]);
+    spawned.pause();
+    await spawned.start();
+    const talk = await Talk.connect(spawned.address.port);
+    await talk.ask('get k\r\n', 'NOT FOUND\r\n');
+    talk.close();
+  });
+
+  test('is paused together with its children', async () => {
+    const spawned = await server(['sh', '-c', `"${process.execPath}" "${SOUND}" {port} & wait`]);
+    await spawned.start();
+    const talk = await Talk.connect(spawned.address.port);
+    spawned.pause();
+    talk.send('get k\r\n');
+    await talk.expectSilence();
+    spawned.resume();
+    await talk.expect('NOT FOUND\r\n');
+    talk.close();
+  });
+});
+
+test('a leader that has ended leaves a group that is not gone', async () => {
+  const file = join(scratch, 'leader-may-end');
+  const wait = `while [ ! -e "${file}" ]; do sleep 0.05; done`;
+  const spawned = await server(['sh', '-c', `"${process.execPath}" "${SOUND}" {port} & ${wait}`]);
+  await spawned.start();
+  writeFileSync(file, '');
+  await until(() => !spawned.running);
+  expect([spawned.running, spawned.gone, await listens(spawned)]).toEqual([false, false, true]);
+  await spawned.kill();
+  expect([spawned.gone, await listens(spawned)]).toEqual([true, false]);
+});
+
+test('the last words are those of the process that was started last', async () => {
+  const source = `import { existsSync, writeFileSync } from 'node:fs';
+    if (existsSync(process.argv[3])) throw console.log('second');
+    writeFileSync(process.argv[3], '');
+    console.log('Error: first');
+    await import('${SOUND}');`;
+  const file = join(scratch, 'started-once');
+  const spawned = await server([process.execPath, script(source), '{port}', file]);
+  await spawned.start();
+  await until(() => spawned.output.includes('listening'));
+  expect(spawned.lastWords).toBe('Error: first');
+  await spawned.kill();
+  await expect(spawned.start()).rejects.toThrow('exit code 1');
+  expect([spawned.output.includes('first'), spawned.output.includes('second')]).toEqual([false, true]);
+});
+
 describe('what cannot be started is told in one sentence, and nothing is left running:', () => {
   test('a command that is not there', async () => {
     const spawned = await server(['memlite-kit-no-such-command', '{port}']);

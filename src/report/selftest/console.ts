@@ -1,0 +1,68 @@
+import pc from 'picocolors';
+import type { FaultRun, SelftestResult, SoundRun } from '../../selftest/result.js';
+import type { RenderOptions } from '../render.js';
+
+/** For people: the kill matrix as a list, by fault, and what is wrong with it. */
+export function render(result: SelftestResult, { colors }: RenderOptions): string {
+  const paint = pc.createColors(colors);
+  const parts = [
+    sound(result.sound, paint),
+    faults(result.faults, paint),
+    problems(result, paint),
+    verdict(result, paint),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+function sound(runs: readonly SoundRun[], paint: Paint): string {
+  const wide = Math.max(0, ...runs.map(({ name }) => name.length));
+  return runs
+    .map(({ name, passed, failed, unjudged }) => {
+      const isFine = failed.length === 0 && unjudged === undefined;
+      const mark = isFine ? paint.green('✓') : paint.red('✗');
+      const what = failed.length > 0 ? `accused by ${failed.join(', ')}` : (unjudged ?? `${passed} passed`);
+      return `${mark} ${name.padEnd(wide)}  ${what}`;
+    })
+    .join('\n');
+}
+
+/** So many checks are named for each fault; the HTML report and JSON have all. */
+const SHOWN = 6;
+
+function faults(runs: readonly FaultRun[], paint: Paint): string {
+  const wide = Math.max(0, ...runs.map(({ name }) => name.length));
+  return runs
+    .map((run) => {
+      const isCaught = run.own > 0 || run.stress !== undefined;
+      const mark = isCaught ? paint.green('✓') : paint.red('✗');
+      return `${mark} ${run.name.padEnd(wide)}  ${caughtBy(run, paint)}`;
+    })
+    .join('\n');
+}
+
+function caughtBy({ failed, own, stress, unjudged }: FaultRun, paint: Paint): string {
+  const shown = failed.slice(0, SHOWN).map((id, index) => (index < own ? id : paint.dim(id)));
+  const more = failed.length > SHOWN ? [paint.dim(`and ${failed.length - SHOWN} more`)] : [];
+  const by = [...(stress === undefined ? [] : [`stress: ${stress}`]), ...shown, ...more];
+  return by.length > 0 ? by.join(', ') : paint.red(unjudged ?? 'survived');
+}
+
+function problems(result: SelftestResult, paint: Paint): string {
+  return result.problems.map(({ kind, sentence }) => `${paint.red(kind)}: ${sentence}`).join('\n');
+}
+
+function verdict(result: SelftestResult, paint: Paint): string {
+  const caught = result.faults.filter(({ own, stress }) => own > 0 || stress !== undefined).length;
+  const idle = result.checks.filter((check) => check.faults.length === 0).length;
+  const word =
+    result.verdict === 'passed' ? paint.green(paint.bold('trustworthy')) : paint.red(paint.bold('not to be trusted'));
+  const counts = [
+    `${caught} of ${result.faults.length} faults caught by a check of a clause that they break`,
+    ...(result.whole ? [`${idle} of ${result.checks.length} checks idle`] : []),
+    `${result.medianFailures} failing checks per fault (median)`,
+  ];
+  const interrupted = result.interrupted ? ' (interrupted)' : '';
+  return `${word}${interrupted}: ${counts.join(', ')}, in ${(result.durationMs / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,40 @@
+import { EXIT, type ExitCode, UsageError } from '../errors.js';
+import { parseFormatOf, report } from '../report/render.js';
+import { selftest } from './selftest.js';
+
+/** The flags of `selftest`. */
+export interface SelftestFlags {
+  readonly fault?: readonly string[] | undefined;
+  readonly seed: number;
+  readonly jobs?: number | undefined;
+  readonly format?: readonly string[] | undefined;
+  readonly json: boolean;
+}
+
+/** The use case behind `memlite-kit selftest`; returns the exit code of the contract. */
+export async function runSelftest(flags: SelftestFlags): Promise<ExitCode> {
+  const names = flags.format ?? [flags.json ? 'json' : 'console'];
+  const formats = names.map((name) => parseFormatOf('selftest', name));
+  if (flags.fault?.length === 0) throw new UsageError('--fault needs a name');
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const isShown = process.stderr.isTTY === true && process.env.CI === undefined;
+  const show = (text: string) => isShown && process.stderr.write(`\r\x1b[K${text}`);
+  try {
+    const result = await selftest({
+      ...(flags.fault !== undefined && { faults: flags.fault }),
+      ...(flags.jobs !== undefined && { processes: flags.jobs }),
+      seed: flags.seed,
+      signal: interrupt.signal,
+      onProgress: (done, total, name) => show(`${done} of ${total} servers judged: ${name}`),
+    });
+    show('');
+    const colors = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+    for (const format of formats) process.stdout.write(await report(result, format, { colors, strict: false }));
+    if (result.verdict === 'failed') return EXIT.violation;
+    return result.interrupted ? EXIT.inconclusive : EXIT.ok;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}

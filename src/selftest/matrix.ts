@@ -1,0 +1,97 @@
+import type { Result } from '../conformance/result.js';
+import type { Fault } from '../server/faults/fault.js';
+import type { Job, Judged } from './judge.js';
+import type { FaultRun, Problem, SelftestResult, SoundRun } from './result.js';
+
+/** The name of a check whatever the specification: `LITE-SET-4.2` and `COURSE-SET-4.2` are one scenario. */
+export function plainId(id: string): string {
+  return id.replace(/^(LITE|COURSE)-/, '');
+}
+
+/** What is known of a server without a fault. */
+export function soundRun(job: Job, { result, unjudged, ms }: Judged): SoundRun {
+  const gone = result?.checks.find(({ status }) => status === 'inconclusive')?.reason;
+  const why = unjudged ?? gone;
+  return {
+    name: `${job.server} server, ${job.spec}, ${job.fsync}`,
+    passed: result?.summary.passed ?? 0,
+    failed: failures(result),
+    ...(why !== undefined && { unjudged: why }),
+    ms: Math.round(ms),
+  };
+}
+
+/** What is known of a server with a fault. */
+export function faultRun(name: string, fault: Fault, job: Job, { result, unjudged, ms }: Judged): FaultRun {
+  const failed = failures(result);
+  const own = failed.filter((id) => isOf(id, fault.clauses));
+  return {
+    name,
+    summary: fault.summary,
+    spec: job.spec,
+    clauses: fault.clauses,
+    failed: [...own, ...failed.filter((id) => !own.includes(id))],
+    own: own.length,
+    ...(unjudged !== undefined && { unjudged }),
+    ms: Math.round(ms),
+  };
+}
+
+function failures(result: Result | undefined): string[] {
+  return (result?.checks ?? []).filter(({ status }) => status === 'failed').map(({ id }) => plainId(id));
+}
+
+function isOf(id: string, clauses: readonly string[]): boolean {
+  return clauses.some((clause) => id.startsWith(`${clause}.`));
+}
+
+/** Each check, and the faults that it catches. */
+export function killedBy(titles: ReadonlyMap<string, string>, runs: readonly FaultRun[]): SelftestResult['checks'] {
+  return [...titles].map(([id, title]) => ({
+    id,
+    title,
+    faults: runs.filter(({ failed }) => failed.includes(id)).map(({ name }) => name),
+  }));
+}
+
+/** Everything that makes a selftest fail. */
+export function problemsOf({
+  whole,
+  sound,
+  faults,
+  checks,
+}: Pick<SelftestResult, 'whole' | 'sound' | 'faults' | 'checks'>): Problem[] {
+  const problems: Problem[] = [];
+  for (const { name, failed, unjudged } of sound) {
+    if (unjudged !== undefined)
+      problems.push({ kind: 'unjudged', what: name, sentence: `the ${name} was not judged: ${unjudged}` });
+    if (failed.length > 0)
+      problems.push({
+        kind: 'accused',
+        what: name,
+        sentence: `the ${name} is sound, and accused by ${failed.join(', ')}`,
+      });
+  }
+  for (const run of faults) problems.push(...problemsOfFault(run));
+  for (const { id, title, faults: caught } of whole ? checks : [])
+    if (caught.length === 0)
+      problems.push({ kind: 'idle', what: id, sentence: `the check ${id} (${title}) catches no fault` });
+  return problems;
+}
+
+function problemsOfFault({ name, clauses, failed, own, unjudged, stress }: FaultRun): Problem[] {
+  if (own > 0 || stress !== undefined) return [];
+  if (failed.length > 0)
+    return [
+      {
+        kind: 'wrong reason',
+        what: name,
+        sentence: `the fault ${name} breaks ${clauses.join(', ')}, and is caught only by ${failed.join(', ')}`,
+      },
+    ];
+  return [
+    unjudged === undefined
+      ? { kind: 'survived', what: name, sentence: `the fault ${name} is caught by nothing` }
+      : { kind: 'unjudged', what: name, sentence: `the server with the fault ${name} was not judged: ${unjudged}` },
+  ];
+}

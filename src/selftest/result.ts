@@ -1,0 +1,65 @@
+import type { SpecName } from '../protocol/dialect.js';
+
+/**
+ * What `selftest` found: the kill matrix. One versioned JSON document; `schema/selftest-result.schema.json` describes it.
+ * Checks are named without their specification (`SET-4.2`), for a fault is tried under one of them.
+ */
+export interface SelftestResult {
+  readonly format: 'memlite-kit/result';
+  readonly version: 1;
+  readonly kind: 'selftest';
+  readonly tool: { readonly name: 'memlite-kit'; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly seed: number;
+  /** Whether all faults were tried: only then can a check be found to catch none. */
+  readonly whole: boolean;
+  readonly interrupted: boolean;
+  readonly sound: readonly SoundRun[];
+  readonly faults: readonly FaultRun[];
+  /** All checks, and the faults that each catches. */
+  readonly checks: readonly { readonly id: string; readonly title: string; readonly faults: readonly string[] }[];
+  /** Of failing checks per fault. */
+  readonly medianFailures: number;
+  readonly problems: readonly Problem[];
+  readonly verdict: 'passed' | 'failed';
+}
+
+/** A server without a fault, which nothing may accuse. */
+export interface SoundRun {
+  readonly name: string;
+  readonly passed: number;
+  /** The checks that accuse it. */
+  readonly failed: readonly string[];
+  /** Why it could not be judged, or what was not. */
+  readonly unjudged?: string;
+  readonly ms: number;
+}
+
+export interface FaultRun {
+  readonly name: string;
+  readonly summary: string;
+  readonly spec: SpecName;
+  /** The clauses that it breaks, e.g. `SET-4`. */
+  readonly clauses: readonly string[];
+  /** The checks that failed, those of its own clauses first. */
+  readonly failed: readonly string[];
+  /** How many of them are of its own clauses. */
+  readonly own: number;
+  /** What `stress` said, where it was tried. */
+  readonly stress?: string;
+  readonly unjudged?: string;
+  readonly ms: number;
+}
+
+/**
+ * `survived`: nothing failed. `wrong reason`: no check of a clause that the fault breaks failed. `accused`: a sound server
+ * failed. `idle`: a check catches no fault. `unjudged`: a server could not be judged.
+ */
+export interface Problem {
+  readonly kind: 'survived' | 'wrong reason' | 'accused' | 'idle' | 'unjudged';
+  /** The fault, the sound server, or the check. */
+  readonly what: string;
+  readonly sentence: string;
+}

@@ -1,0 +1,16 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  summary: 'After a restart only the first hundred keys are there.',
+  story: 'The table that the file is read into has a hundred places.',
+  fix: 'Let it grow.',
+  clauses: ['CSV-3', 'CSV-4'],
+  install(seams) {
+    const { load } = seams;
+    seams.load = () => {
+      load();
+      for (const key of [...seams.values.keys()].slice(100)) seams.values.delete(key);
+    };
+  },
+};
+export default fault;
