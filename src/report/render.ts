@@ -1,10 +1,13 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchResult } from '../bench/result.js';
 import type { Result } from '../conformance/result.js';
-import { messageOf, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
+import type { SelftestResult } from '../selftest/result.js';
+import type { HistoryCheckResult } from '../stress/check-result.js';
+import type { StressResult } from '../stress/result.js';
+import { assertWritable, unwritable } from '../writable.js';
 
 export interface RenderOptions {
   readonly colors: boolean;
@@ -12,9 +15,11 @@ export interface RenderOptions {
   readonly clauses?: ReadonlyMap<string, string>;
   /** SHOULD failures and unmet checks count. */
   readonly strict: boolean;
+  /** Of the terminal, in columns. */
+  readonly width?: number;
 }
 
-type AnyResult = Result | BenchResult;
+type AnyResult = Result | BenchResult | StressResult | HistoryCheckResult | SelftestResult;
 type Kind = AnyResult['kind'];
 type Renderer = { render: (result: AnyResult, options: RenderOptions) => string };
 
@@ -28,6 +33,9 @@ export interface Format {
 const FORMATS: Readonly<Record<Kind, URL>> = {
   conform: new URL('./formats/', import.meta.url),
   bench: new URL('./bench/', import.meta.url),
+  stress: new URL('./stress/', import.meta.url),
+  check: new URL('./check/', import.meta.url),
+  selftest: new URL('./selftest/', import.meta.url),
 };
 
 /** The formats that there are for a kind of result. */
@@ -49,22 +57,8 @@ export function parseFormatOf(kind: Kind, text: string): Format {
   if (!names.includes(name))
     throw new UsageError(`there is no format "${name}": use ${names.join(', ')}, with :FILE to write one`);
   if (file === '') throw new UsageError(`--format ${text} names no file`);
-  if (file !== undefined) assertWritable(file);
+  if (file !== undefined) assertWritable(file, 'the report');
   return { name, file };
-}
-
-/** A run is not to be in vain for a folder that is not there. */
-function assertWritable(file: string): void {
-  try {
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
-    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-  } catch (error) {
-    throw unwritable(file, error);
-  }
-}
-
-function unwritable(file: string, error: unknown): UsageError {
-  return new UsageError(`the report ${file} cannot be written (${messageOf(error)})`);
 }
 
 /** Renders a result in a format, to its file or as the text to print. */
@@ -76,7 +70,7 @@ export async function report(result: AnyResult, format: Format, options: RenderO
   try {
     await writeFile(format.file, render(result, { ...options, colors: false }));
   } catch (error) {
-    throw unwritable(format.file, error);
+    throw unwritable(format.file, 'the report', error);
   }
   return '';
 }

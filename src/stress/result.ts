@@ -31,6 +31,9 @@ export interface StressResult {
   /** The user ended the run early; what was done until then is judged. */
   readonly interrupted: boolean;
   readonly operations: OperationCounts;
+  /** Some of the operations and connections that failed, the earliest first. */
+  readonly failures: readonly FailureResult[];
+  /** Answered operations. */
   readonly opsPerSecond: number;
   /** In microseconds; from the intended start where there is a rate, else from the sending. Answered operations only. */
   readonly latencyUs: { readonly get?: LatencyFigures; readonly set?: LatencyFigures; readonly all?: LatencyFigures };
@@ -45,6 +48,8 @@ export interface StressResult {
   readonly verdict: 'passed' | 'failed' | 'inconclusive';
   /** In sentences, why the verdict is what it is; the first says the most. */
   readonly reasons: readonly string[];
+  /** What was asked for and could not be done, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface OperationCounts {
@@ -58,10 +63,20 @@ export interface OperationCounts {
   readonly refused: number;
   /** Never answered: they may have happened or not. */
   readonly pending: number;
-  /** How operations failed, by outcome (`no-reply`, `closed`, `reset`, `unparsable`, `surplus`, `flood`, `refused`: no connection), trouble made on purpose left out. */
+  /** How operations failed, by outcome (`no-reply`, `closed`, `reset`, `unparsable`, `surplus`, `flood`, `invalid`: an error reply to a request
+   * that is none, `refused`: no connection), trouble made on purpose left out. */
   readonly errors: Readonly<Record<string, number>>;
   /** Connections that were made. */
   readonly connections: number;
+}
+
+export interface FailureResult {
+  readonly atMs: number;
+  readonly client: string;
+  /** A word of `errors`. */
+  readonly outcome: string;
+  /** What came, escaped and cut where it is long, or the system's code. */
+  readonly received: string;
 }
 
 /** Percentiles of an HDR histogram with three significant digits. */

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import { formatDuration } from '../duration.js';
+import type { ExitCode } from '../errors.js';
+import { takeInterrupts } from '../interrupt.js';
+import { type Format, parseFormatOf, report } from '../report/render.js';
+import { loadDialect } from '../target/dialect-file.js';
+import { grantedTimeout, SLOW_MS } from '../target/granted-timeout.js';
+import { packageVersion } from '../version.js';
+import { assertWritable } from '../writable.js';
+import { assembleResult } from './assemble.js';
+import { auditCsv } from './audit.js';
+import { assertPossible, type LoadFlags, type LoadSettings, parseLoad } from './flags.js';
+import { judge, type Mode } from './judge.js';
+import { memcachedWire } from './memcached.js';
+import { nameTarget, openStressTarget, type StressTarget } from './open-target.js';
+import type { LoadPlan } from './options.js';
+import { progressLine, progressText } from './progress.js';
+import { repeatCommand, targetOptions } from './repeat.js';
+import type { StressResult } from './result.js';
+import { type Run, runLoad } from './run.js';
+import { saveHistory } from './save-history.js';
+import { exitCodeOf } from './verdict.js';
+
+/** The flags of `stress`. */
+export interface StressFlags extends LoadFlags {
+  readonly target?: string | undefined;
+  readonly spawn?: string | undefined;
+  readonly csv?: string | undefined;
+  readonly dialect?: string | undefined;
+  readonly mode?: Mode | undefined;
+  readonly history?: string | undefined;
+  readonly format?: readonly string[] | undefined;
+  readonly json: boolean;
+}
+
+/** The use case behind `memlite-kit stress`; returns the exit code of the contract. */
+export async function stress(flags: StressFlags): Promise<ExitCode> {
+  const settings = parseLoad(flags);
+  const formats = (flags.format ?? (flags.json ? ['json'] : ['console'])).map((text) => parseFormatOf('stress', text));
+  if (flags.history !== undefined) assertWritable(flags.history, 'the history');
+  const named = nameTarget(flags);
+  assertPossible(settings, named.flags);
+  const dialect = flags.dialect === undefined ? undefined : await loadDialect(flags.dialect);
+  const line = progressLine(process.stderr);
+  line.show('learning what the target speaks');
+  const opened = await openStressTarget(named, dialect, settings.timeoutMs).finally(line.done);
+  const result = await stressTarget(opened, settings, flags).finally(() => opened.target.close());
+  await print(result, formats);
+  return exitCodeOf(result);
+}
+
+async function stressTarget(opened: StressTarget, settings: LoadSettings, flags: StressFlags): Promise<StressResult> {
+  const startedAt = new Date().toISOString();
+  const begin = performance.now();
+  const { target, wire } = opened;
+  const { processTrouble, thresholds } = settings;
+  const plan = planFor(opened, settings);
+  const mode = flags.mode ?? (wire === memcachedWire ? 'cache' : 'register');
+  const run = await runWithProgress(opened, plan, settings);
+  const { outcome, history } = run;
+  const consistency = judge(history, mode);
+  const { keys, values } = outcome;
+  // What a cache forgets need not be in its file.
+  const file = mode === 'register' ? target.csv : undefined;
+  const found = file === undefined ? undefined : await auditCsv({ file, history, keys, values });
+  // Where the kit chose the file, it is gone by the time that anybody looks for it.
+  const audit = found && { ...found, file: flags.csv ?? basename(found.file) };
+  if (flags.history !== undefined)
+    await saveHistory(flags.history, history, mode, { tool: `memlite-kit ${packageVersion()}`, startedAt });
+  return assembleResult({
+    ...{ plan, processTrouble, thresholds, run, consistency, audit, startedAt },
+    target: { description: target.description, flags: targetOptions(flags) },
+    notes: [...notesOn(opened, plan, outcome.overdue), ...outcome.notes],
+    repeat: repeatCommand(flags, plan.seed),
+    durationMs: Math.round(performance.now() - begin),
+  });
+}
+
+const DURATION_MS = 10_000;
+const LONGEST_FOR_SLOW_MS = 60_000;
+/** A target that takes its time is asked so often at least. */
+const TURNS = 5;
+
+/** What is done to a target; where the user leaves open how long, one that takes its time is given more of it. */
+function planFor({ target, wire, delayMs }: StressTarget, { workload, timeoutMs }: LoadSettings): LoadPlan {
+  const slowMs = delayMs > SLOW_MS ? Math.min(LONGEST_FOR_SLOW_MS, Math.ceil((TURNS * delayMs) / 1000) * 1000) : 0;
+  return {
+    ...workload,
+    durationMs: workload.durationMs ?? Math.max(DURATION_MS, slowMs),
+    address: target.address,
+    wire,
+    // Fresh: what an earlier run left is never met.
+    prefix: `ms${randomBytes(4).toString('hex')}-`,
+    timeoutMs: grantedTimeout(timeoutMs, delayMs),
+  };
+}
+
+async function runWithProgress(
+  { target }: StressTarget,
+  plan: LoadPlan,
+  { processTrouble, everyMs }: LoadSettings,
+): Promise<Run> {
+  const line = progressLine(process.stderr);
+  const { signal, release } = takeInterrupts();
+  try {
+    return await runLoad({
+      ...{ plan, server: target.server, processTrouble, everyMs, signal },
+      onProgress: (live) => line.show(progressText(live, plan.durationMs)),
+    });
+  } finally {
+    release();
+    line.done();
+  }
+}
+
+function notesOn({ delayMs }: StressTarget, { timeoutMs, rate }: LoadPlan, overdue: number): string[] {
+  const notes: string[] = [];
+  if (delayMs > SLOW_MS)
+    notes.push(
+      `the target took up to ${formatDuration(Math.round(delayMs))} to answer when it was asked what it speaks; each reply was waited for ${formatDuration(timeoutMs)}`,
+    );
+  if (overdue > 0)
+    notes.push(`${overdue} operations found no client with room for them: --rate ${rate} is more than was done`);
+  return notes;
+}
+
+async function print(result: StressResult, formats: readonly Format[]): Promise<void> {
+  const { isTTY, columns } = process.stdout;
+  const colors = isTTY === true && process.env.NO_COLOR === undefined;
+  const width = isTTY === true && columns > 0 ? { width: columns } : {};
+  for (const format of formats) process.stdout.write(await report(result, format, { colors, strict: false, ...width }));
+}
