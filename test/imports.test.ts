@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ['protocol', 'store'],
   report: ['consistency', ...RESULTS],
   stress: ['protocol', 'client', 'store', 'target', 'consistency', 'report', 'conformance/result.js'],
-  conformance: ['protocol', 'client', 'store', 'target', 'report', 'conformance/result.js'],
+  conformance: ['protocol', 'client', 'store', 'target', 'stress', 'consistency', 'report', ...RESULTS],
   bench: ['protocol', 'client', 'target', 'report', 'bench/result.js'],
   commands: [...ALL, 'hooks', ...RESULTS],
   hooks: [...ALL, 'commands', ...RESULTS],

@@ -9,6 +9,7 @@ import { unescapeBytes } from '../protocol/escape.js';
 import type { Command } from '../protocol/replies.js';
 import { currentRun, FENCE_VALUE, fenceKey, openSession, type RunContext } from './context.js';
 import { accepts, CheckFailure, type Exchange, expectedReplies, finding, show, type Wanted } from './failure.js';
+import type { Loaded } from './load.js';
 import type { Need } from './result.js';
 import type { Operation } from './workloads.js';
 
@@ -45,6 +46,8 @@ export class KitWorld extends World {
   reads: Operation[] = [];
   /** The key that many clients write. */
   hotKey = '';
+  /** What a load of many clients came to. */
+  loaded: Loaded | undefined;
   /** A value or key too long to be written in a step. */
   big: Buffer = Buffer.alloc(0);
   bigKey: Buffer = Buffer.alloc(0);
