@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
 import { UsageError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
 import type { Check } from './catalogue.js';
 import { EVIDENCE_TYPE, type Evidence } from './evidence.js';
 import type { CheckResult, Failure, Status } from './result.js';
@@ -116,7 +117,9 @@ export class Collector {
   }
 }
 
-function identity(check: Check): Pick<CheckResult, 'id' | 'clause' | 'level' | 'chapter' | 'title'> {
-  const { id, clause, level, chapter, title } = check;
-  return { id, clause, level, chapter, title };
+function identity(check: Check): Pick<CheckResult, 'id' | 'clause' | 'level' | 'chapter' | 'title' | 'source'> {
+  const { id, clause, level, chapter, title, file, line } = check;
+  const own = relative(packageRoot(), file);
+  const from = own.startsWith('..') ? relative(process.cwd(), file) : own;
+  return { id, clause, level, chapter, title, source: { file: from, line } };
 }

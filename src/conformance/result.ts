@@ -47,6 +47,8 @@ export interface CheckResult {
   readonly title: string;
   readonly status: Status;
   readonly ms: number;
+  /** Where it is written: relative to the package, or for features of the user's own to the working directory. */
+  readonly source?: { readonly file: string; readonly line: number };
   /** Why the check is unmet or inconclusive. */
   readonly reason?: string;
   /** The option that would let an unmet check run. */

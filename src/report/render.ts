@@ -1,12 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { BenchResult } from '../bench/result.js';
-import type { Result } from '../conformance/result.js';
 import { UsageError } from '../errors.js';
-import type { SelftestResult } from '../selftest/result.js';
-import type { HistoryCheckResult } from '../stress/check-result.js';
-import type { StressResult } from '../stress/result.js';
 import { assertWritable, unwritable } from '../writable.js';
 
 export interface RenderOptions {
@@ -19,8 +14,6 @@ export interface RenderOptions {
   readonly width?: number;
 }
 
-type AnyResult = Result | BenchResult | StressResult | HistoryCheckResult | SelftestResult;
-type Kind = AnyResult['kind'];
 type Renderer = { render: (result: AnyResult, options: RenderOptions) => string };
 
 /** Where a report goes: `NAME` to standard output, `NAME:FILE` to a file. */
@@ -29,8 +22,11 @@ export interface Format {
   readonly file: string | undefined;
 }
 
+/** Where the formats are that fit any result, one per file; a kind's own come first. */
+const COMMON = new URL('./common/', import.meta.url);
+
 /** Where the formats of each kind of result are, one per file. */
-const FORMATS: Readonly<Record<Kind, URL>> = {
+const FORMATS: Readonly<Record<ResultKind, URL>> = {
   conform: new URL('./formats/', import.meta.url),
   bench: new URL('./bench/', import.meta.url),
   stress: new URL('./stress/', import.meta.url),
@@ -39,8 +35,9 @@ const FORMATS: Readonly<Record<Kind, URL>> = {
 };
 
 /** The formats that there are for a kind of result. */
-export function formatNames(kind: Kind = 'conform'): string[] {
-  return [...new Set(readdirSync(fileURLToPath(FORMATS[kind])).map((name) => name.split('.')[0] ?? ''))].sort();
+export function formatNames(kind: ResultKind = 'conform'): string[] {
+  const files = [FORMATS[kind], COMMON].flatMap((folder) => readdirSync(fileURLToPath(folder)));
+  return [...new Set(files.map((name) => name.split('.')[0] ?? ''))].sort();
 }
 
 /** Reads `NAME[:FILE]`, for the result of a run of the suite. Names and files are checked before anything runs. */
@@ -49,7 +46,7 @@ export function parseFormat(text: string): Format {
 }
 
 /** The same for a kind of result. */
-export function parseFormatOf(kind: Kind, text: string): Format {
+export function parseFormatOf(kind: ResultKind, text: string): Format {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
   const file = colon < 0 ? undefined : text.slice(colon + 1);
@@ -63,9 +60,7 @@ export function parseFormatOf(kind: Kind, text: string): Format {
 
 /** Renders a result in a format, to its file or as the text to print. */
 export async function report(result: AnyResult, format: Format, options: RenderOptions): Promise<string> {
-  const folder = FORMATS[result.kind];
-  const extension = existsSync(fileURLToPath(new URL(`${format.name}.js`, folder))) ? 'js' : 'ts';
-  const { render } = (await import(new URL(`${format.name}.${extension}`, folder).href)) as Renderer;
+  const { render } = (await import(moduleOf(result.kind, format.name).href)) as Renderer;
   if (format.file === undefined) return render(result, options);
   try {
     await writeFile(format.file, render(result, { ...options, colors: false }));
@@ -73,4 +68,14 @@ export async function report(result: AnyResult, format: Format, options: RenderO
     throw unwritable(format.file, 'the report', error);
   }
   return '';
+}
+
+/** Built, or while developing from source. */
+function moduleOf(kind: ResultKind, name: string): URL {
+  const places = [FORMATS[kind], COMMON].flatMap((folder) =>
+    ['js', 'ts'].map((type) => new URL(`${name}.${type}`, folder)),
+  );
+  const found = places.find((place) => existsSync(fileURLToPath(place)));
+  if (found === undefined) throw new Error(`there is no format ${name} for ${kind}`);
+  return found;
 }

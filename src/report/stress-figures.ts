@@ -53,8 +53,13 @@ export function describeErrors({ errors }: OperationCounts): string {
   return Object.entries(errors)
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
+    .map(([outcome, count]) => `${formatCount(count)} ${describeOutcome(outcome)}`)
     .join(', ');
+}
+
+/** A SET may be refused as well, so a connection that is has words of its own. */
+export function describeOutcome(outcome: string): string {
+  return outcome === 'refused' ? 'without a connection' : outcome;
 }
 
 const SHOWN_EVENTS = 12;

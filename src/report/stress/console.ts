@@ -8,6 +8,7 @@ import {
   describeEvents,
   describeLoad,
   describeOperations,
+  describeOutcome,
   formatSeconds,
 } from '../stress-figures.js';
 import { violationBlock } from '../violation-block.js';
@@ -61,13 +62,13 @@ function figures(result: StressResult, paint: Paint): string {
   if (operations.pending > 0)
     rows.push(row('unanswered', `${formatCount(operations.pending)}, each of which may have happened or not`, paint));
   if (events.length > 0) rows.push(row('events', describeEvents(events), paint));
-  for (const note of notes) rows.push(row('note', paint.yellow(note), paint));
+  for (const note of notes) rows.push(row('note', note, paint));
   rows.push(row('judged', describeJudgement(consistency, paint), paint));
   return rows.join('\n');
 }
 
 function describeFailure({ atMs, client, outcome, received }: FailureResult): string {
-  return `${outcome} of ${client} at ${(atMs / 1000).toFixed(2)} s${received === '' ? '' : `: ${received}`}`;
+  return `${describeOutcome(outcome)}: ${client} at ${(atMs / 1000).toFixed(2)} s${received === '' ? '' : `, ${received}`}`;
 }
 
 function describeJudgement(consistency: StressResult['consistency'], paint: Paint): string {

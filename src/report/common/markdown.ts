@@ -1,0 +1,71 @@
+import type { AnyResult } from '../any-result.js';
+import type { RenderOptions } from '../render.js';
+import { CASE_STATUSES, type Case, countOf, type View } from '../views/view.js';
+import { viewOf } from '../views/view-of.js';
+
+const ICONS = { passed: '✅', failed: '❌', inconclusive: '❔' } as const;
+/** So many failures are told whole: a job summary has a limit, and readers have one, too. */
+const TOLD = 30;
+
+/** For a job summary, or a comment. */
+export function render(result: AnyResult, { strict }: Pick<RenderOptions, 'strict'>): string {
+  return markdownOf(viewOf(result, strict));
+}
+
+export function markdownOf(view: View): string {
+  const { name, subject, headline, verdict, cases } = view;
+  const failed = cases.filter(({ status }) => status === 'failed' || status === 'inconclusive');
+  const advice = cases.filter(({ status }) => status === 'advice');
+  const told = failed.slice(0, TOLD).map(details);
+  const more = failed.length > TOLD ? [`… and ${failed.length - TOLD} more.`] : [];
+  const parts = [
+    `## ${ICONS[verdict]} ${plain(name)}`,
+    `${plain(headline)}`,
+    `Judged: ${code(subject)}`,
+    suites(cases),
+    ...told,
+    ...more,
+    ...(advice.length > 0
+      ? [
+          `### Advice\n\n${advice.map(({ id, title, message = '' }) => `- ${code(id)} ${plain(title)}: ${plain(message)}`).join('\n')}`,
+        ]
+      : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** A row for each suite, a column for each status that there is. */
+function suites(cases: readonly Case[]): string {
+  const statuses = CASE_STATUSES.filter((status) => countOf(cases, status) > 0);
+  const names = [...new Set(cases.map(({ suite }) => suite))];
+  const rows = names.map((name) => {
+    const own = cases.filter(({ suite }) => suite === name);
+    return `| ${plain(name)} | ${statuses.map((status) => countOf(own, status)).join(' | ')} |`;
+  });
+  return [`| | ${statuses.join(' | ')} |`, `|---|${statuses.map(() => '---:|').join('')}`, ...rows].join('\n');
+}
+
+function details({ id, title, message = '', detail = [] }: Case): string {
+  const fence = '`'.repeat(Math.max(3, ...detail.map((line) => longestRun(line) + 1)));
+  const block = detail.length > 0 ? `\n\n${fence}text\n${detail.join('\n')}\n${fence}` : '';
+  return `<details><summary>${html(id)} ${html(title)}</summary>\n\n${plain(message)}${block}\n\n</details>`;
+}
+
+function longestRun(line: string): number {
+  return Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+function code(words: string): string {
+  const fence = '`'.repeat(longestRun(words) + 1);
+  const pad = words.startsWith('`') || words.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${words.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')}${pad}${fence}`;
+}
+
+/** Nothing in the text is markup. */
+function plain(words: string): string {
+  return words.replace(/\s*\n\s*/g, ' ').replace(/[\\`*_{}[\]<>#|~]/g, (character) => `\\${character}`);
+}
+
+function html(words: string): string {
+  return words.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

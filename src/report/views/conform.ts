@@ -1,0 +1,63 @@
+import type { CheckResult, Failure, Result } from '../../conformance/result.js';
+import { type Case, type CaseStatus, countsInWords, type View } from './view.js';
+
+/** A run of the suite: a case for each check. */
+export function conformView(result: Result, strict: boolean): View {
+  const cases = result.checks.map((check) => caseOf(check, strict));
+  const failed = cases.some(({ status }) => status === 'failed');
+  const verdict = failed ? 'failed' : result.summary.inconclusive > 0 ? 'inconclusive' : 'passed';
+  const words = { failed: 'does not conform', inconclusive: 'inconclusive', passed: 'conforms' }[verdict];
+  return {
+    name: 'memlite-kit conform',
+    subject: `${result.target.description}, by docs/spec/${result.target.spec}.md`,
+    startedAt: result.startedAt,
+    seconds: result.durationMs / 1000,
+    verdict,
+    headline: `${words}: ${countsInWords(cases)} of ${cases.length} checks`,
+    cases,
+  };
+}
+
+function caseOf(check: CheckResult, strict: boolean): Case {
+  const { id, chapter, title, level, ms, failure, reason, source } = check;
+  return {
+    id,
+    suite: chapter,
+    title: `${title} (${level.toUpperCase()})`,
+    status: statusOf(check, strict),
+    seconds: ms / 1000,
+    ...(failure !== undefined && {
+      message: failure.message,
+      detail: detailOf(check, failure),
+      repeat: failure.repeat,
+    }),
+    ...(reason !== undefined && { message: reason }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+function statusOf({ status, level }: CheckResult, strict: boolean): CaseStatus {
+  if (status === 'unmet') return strict ? 'failed' : 'skipped';
+  if (status === 'failed') return level === 'must' || strict ? 'failed' : 'advice';
+  return status;
+}
+
+/** The lines of a failure, in the order of every report. */
+export function detailOf({ clause }: Pick<CheckResult, 'clause'>, failure: Failure): string[] {
+  const { sent, expected, received, caret, outcome, hint, output, repeat } = failure;
+  const lines: string[] = [];
+  const add = (label: string, text: string | undefined) => {
+    if (text !== undefined && text !== '')
+      lines.push(...text.split('\n').map((line, at) => (at === 0 ? label : '').padEnd(10) + line));
+  };
+  add('clause', clause);
+  add('sent', sent);
+  for (const [index, text] of expected.entries()) add(index === 0 ? 'expected' : 'or', text);
+  add('received', received);
+  if (caret !== undefined && received !== undefined && received !== '') lines.push(`${' '.repeat(10 + caret)}^`);
+  add(received === undefined || received === '' ? 'received' : '', outcome);
+  add('hint', hint);
+  add('output', output);
+  add('repeat', repeat);
+  return lines;
+}
