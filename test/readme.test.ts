@@ -29,6 +29,8 @@ test.each([
   'docs/architecture.md',
   'docs/decisions/README.md',
   'docs/transcripts.md',
+  'docs/histories.md',
+  'fixtures/histories/README.md',
   'reports/README.md',
 ])('the links of %s lead somewhere', (page) => {
   const text = readFileSync(join(packageRoot(), page), 'utf8');

@@ -1,12 +1,12 @@
-import type { ClusterOperations, Conflict } from './conflict.js';
-import { type History, MISSING } from './history.js';
+import type { Conflict } from './conflict.js';
+import { GET, type History, type HistoryEvent, MISSING, SET } from './history.js';
 import type { ScanOptions } from './register-scan.js';
 import type { Anomaly } from './verdict.js';
 
-/** What went wrong, and the replacement of the returned value that shows it. */
+/** What went wrong, and an operation of the replacement that shows it. */
 export interface Named {
   readonly anomaly: Anomaly;
-  readonly by: ClusterOperations;
+  readonly by: number;
 }
 
 /**
@@ -25,83 +25,121 @@ export interface Named {
  * back from the dead. A cache may lose what it has, but a value that returns after a miss is back from the dead; and where operations are
  * missing from the history, they may be those that saw a value: nothing is called lost in either case.
  */
-export function nameConflict(
-  history: History,
-  options: Pick<ScanOptions, 'mode' | 'extent'>,
-  conflict: Conflict,
-): Named {
-  return new Reading(history, options, conflict).name();
+export function nameConflict(history: History, { mode, extent }: ScanOptions, conflict: Conflict): Named {
+  const reading = new Reading(history, conflict);
+  const shown = reading.successor();
+  if (shown !== undefined && reading.isStored()) return { anomaly: 'stale-read', by: shown };
+  const last = mode === 'register' && extent === 'whole' ? reading.lastAcknowledged() : undefined;
+  if (last !== undefined && reading.isCrashed()) return { anomaly: 'lost-in-crash', by: last };
+  const seen = reading.seenReplacement();
+  if (seen !== undefined) return { anomaly: 'back-from-the-dead', by: shown ?? seen };
+  if (last !== undefined && !reading.isReplaced(last)) return { anomaly: 'lost-update', by: last };
+  if (shown !== undefined) return { anomaly: 'stale-read', by: shown };
+  return { anomaly: 'not-linearizable', by: reading.replacement() };
 }
 
+/** What a history tells about a conflict. */
 class Reading {
   readonly #history: History;
-  readonly #maySayLost: boolean;
   readonly #conflict: Conflict;
   readonly #get: number;
-  readonly #successors: readonly ClusterOperations[];
+  /** The operations of successors: of values whose SET began when the returned one was there. */
+  readonly #successors: readonly number[];
+  /** Their SETs that were acknowledged before the GET began. */
+  readonly #acknowledged: readonly number[];
 
-  constructor(history: History, { mode, extent }: Pick<ScanOptions, 'mode' | 'extent'>, conflict: Conflict) {
+  constructor(history: History, conflict: Conflict) {
     this.#history = history;
-    this.#maySayLost = mode === 'register' && extent === 'whole';
     this.#conflict = conflict;
     this.#get = conflict.get;
-    const { first } = conflict.returned;
-    this.#successors = conflict.replacements.filter(({ set }) => set !== undefined && history.start[set]! > first);
+    this.#successors = conflict.operations.filter((each) => conflict.isOfSuccessor(each));
+    this.#acknowledged = this.#successors.filter((each) => history.kind[each] === SET && this.#isOver(each));
   }
 
-  name(): Named {
-    const successors = this.#successors;
-    const last = this.#maySayLost ? this.#lastAcknowledged() : undefined;
-    // Its SET alone tells: three operations are enough.
-    const plain = successors.find(({ set }) => this.#precedes(set!, this.#get)) ?? successors[0];
-    const isStored = successors.some(({ gets }) => gets.some((get) => !this.#precedes(get, this.#get)));
-    if (plain !== undefined && isStored) return { anomaly: 'stale-read', by: plain };
-    if (last !== undefined && this.#isCrashSince(last)) return { anomaly: 'lost-in-crash', by: last };
-    const seen = this.#conflict.replacements.find((each) => this.#isSeen(each));
-    if (seen !== undefined) return { anomaly: 'back-from-the-dead', by: plain ?? seen };
-    if (last !== undefined && !this.#isReplaced(last)) return { anomaly: 'lost-update', by: last };
-    if (plain !== undefined) return { anomaly: 'stale-read', by: plain };
-    return { anomaly: 'not-linearizable', by: this.#conflict.replacements[0]! };
+  /** An operation of the first successor; of one whose SET was acknowledged in time, if there is one. */
+  successor(): number | undefined {
+    return this.#earliest(this.#acknowledged) ?? this.#earliest(this.#successors);
   }
 
-  /** Of what was acknowledged before the GET began, what was SET last. */
-  #lastAcknowledged(): ClusterOperations | undefined {
+  /** Whether a successor is read by a GET that had not ended when this one began. */
+  isStored(): boolean {
+    return this.#successors.some((each) => this.#history.kind[each] === GET && !this.#isOver(each));
+  }
+
+  /** The SET of the successor that was SET last. */
+  lastAcknowledged(): number | undefined {
     const { start } = this.#history;
-    return this.#successors
-      .filter(({ set }) => this.#precedes(set!, this.#get))
-      .reduce<ClusterOperations | undefined>(
-        (last, each) => (last === undefined || start[each.set!]! > start[last.set!]! ? each : last),
-        undefined,
-      );
+    let last: number | undefined;
+    for (const each of this.#acknowledged) if (last === undefined || start[each]! > start[last]!) last = each;
+    return last;
   }
 
-  /** Whether the server crashed when all this was there already, and not seen any more. */
-  #isCrashSince({ set }: ClusterOperations): boolean {
-    const { start, end, events } = this.#history;
-    let since = Math.max(end[set!]!, this.#successors.at(-1)!.first);
-    for (const { gets } of this.#successors) for (const get of gets) since = Math.max(since, start[get]!);
+  /** Whether the server crashed when all that was acknowledged, and no successor was read after that. */
+  isCrashed(): boolean {
+    const { kind, start, end, events } = this.#history;
+    let since = Number.NEGATIVE_INFINITY;
+    for (const each of this.#acknowledged) since = Math.max(since, end[each]!);
+    for (const each of this.#successors) if (kind[each] === GET) since = Math.max(since, start[each]!);
     const until = start[this.#get]!;
-    return events.some(({ kind, at }) => (kind === 'kill' || kind === 'term') && since < at && at <= until);
+    return events.some((event) => isCrash(event) && since < event.at && event.at <= until);
   }
 
-  /** Whether clients saw the returned value, then this one. */
-  #isSeen({ set, gets }: ClusterOperations): boolean {
-    const { returned } = this.#conflict;
-    const isMiss = set === undefined && this.#history.value[gets[0]!] === MISSING;
-    const isMissing = this.#history.value[this.#get] === MISSING;
-    const before = isMiss ? returned.first : this.#history.end[returned.gets[0]!]!;
-    return !isMissing && gets.some((get) => before < this.#history.start[get]! && this.#precedes(get, this.#get));
+  /** A GET of a replacement, from between two GETs of the returned value; in a cache, a miss after any operation of that. */
+  seenReplacement(): number | undefined {
+    const { kind, value, start } = this.#history;
+    if (value[this.#get] === MISSING) return undefined;
+    const { operations, first } = this.#conflict;
+    const returned = this.#firstReturned();
+    const seen = operations.filter((each) => {
+      if (kind[each] !== GET || !this.#isOver(each) || !this.#conflict.isOfReplacement(each)) return false;
+      return (this.#conflict.isForgotten(each) ? first : returned) < start[each]!;
+    });
+    return this.#earliest(seen);
   }
 
-  /** Whether something may have replaced it by the time the GET ended. */
-  #isReplaced({ set }: ClusterOperations): boolean {
-    const { returned, sets } = this.#conflict;
-    const until = this.#history.end[this.#get]!;
-    const others = sets.filter((other) => other !== set && other !== returned.set);
-    return others.some((other) => this.#history.start[other]! <= until && !this.#precedes(other, set!));
+  /** When the first GET of the returned value ended. */
+  #firstReturned(): number {
+    const { kind, end } = this.#history;
+    let first = end[this.#get]!;
+    for (const each of this.#conflict.operations)
+      if (kind[each] === GET && this.#conflict.isOfReturned(each)) first = Math.min(first, end[each]!);
+    return first;
   }
 
-  #precedes(before: number, after: number): boolean {
-    return this.#history.end[before]! < this.#history.start[after]!;
+  /** Whether something may have replaced the value of this SET by the time the GET ended. */
+  isReplaced(set: number): boolean {
+    const { kind, start, end } = this.#history;
+    const { operations } = this.#conflict;
+    return operations.some(
+      (each) =>
+        kind[each] === SET &&
+        each !== set &&
+        !this.#conflict.isOfReturned(each) &&
+        start[each]! <= end[this.#get]! &&
+        !(end[each]! < start[set]!),
+    );
   }
+
+  /** An operation of the replacement that was there first. */
+  replacement(): number {
+    const { operations } = this.#conflict;
+    return this.#earliest(operations.filter((each) => this.#conflict.isOfReplacement(each)))!;
+  }
+
+  /** Whether an operation had ended when the GET began. */
+  #isOver(operation: number): boolean {
+    return this.#history.end[operation]! < this.#history.start[this.#get]!;
+  }
+
+  /** The one that ended first. */
+  #earliest(operations: readonly number[]): number | undefined {
+    const { end } = this.#history;
+    let earliest: number | undefined;
+    for (const each of operations) if (earliest === undefined || end[each]! < end[earliest]!) earliest = each;
+    return earliest;
+  }
+}
+
+function isCrash({ kind }: HistoryEvent): boolean {
+  return kind === 'kill' || kind === 'term';
 }

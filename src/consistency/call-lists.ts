@@ -10,15 +10,16 @@ export class CallLists {
   /**
    * @param lists how many there are
    * @param calls in the order of the lists
-   * @param listOf the list of a call; a negative number for a call that is in none
+   * @param listOf by call, the list that it is in; a negative number if it is in none
    */
-  constructor(count: number, lists: number, calls: Iterable<number>, listOf: (call: number) => number) {
+  constructor(count: number, lists: number, calls: Int32Array, listOf: ArrayLike<number>) {
     this.#count = count;
     // Behind the calls stand the heads of the lists, each a circle. Who is in none is a circle of its own.
-    this.#next = new Int32Array(count + lists).map((_, number) => number);
+    this.#next = numbersBelow(count + lists);
     this.#previous = this.#next.slice();
-    for (const call of calls) {
-      const list = listOf(call);
+    for (let at = 0; at < calls.length; at += 1) {
+      const call = calls[at] as number;
+      const list = listOf[call] as number;
       if (list >= 0) this.#append(call, count + list);
     }
   }
@@ -53,4 +54,11 @@ export class CallLists {
     this.#next[call] = head;
     this.#previous[head] = call;
   }
+}
+
+/** 0, 1, and so on. */
+export function numbersBelow(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let number = 0; number < count; number += 1) numbers[number] = number;
+  return numbers;
 }

@@ -1,4 +1,4 @@
-import { checkModel, type ModelOptions } from './check-model.js';
+import { checkUntil, deadlineOf, type ModelOptions } from './check-model.js';
 import type { Call, Model } from './model.js';
 import type { Verdict, Violation } from './verdict.js';
 
@@ -24,17 +24,13 @@ export function checkKeys<State, Input, Output>(
   keys: Iterable<KeyCalls<Input, Output>>,
   { atMost = 100, ...options }: KeysOptions = {},
 ): Verdict {
-  const deadline = options.limit === undefined ? Infinity : options.limit.now() + options.limit.ms;
+  const deadline = deadlineOf(options);
   const violations: Violation[] = [];
   let [operations, violatedKeys, unknownKeys] = [0, 0, 0];
   let reason: string | undefined;
   for (const { key, calls, operations: numbers } of keys) {
     operations += calls.length;
-    const { limit } = options;
-    const found = checkModel(model, calls, {
-      ...options,
-      ...(limit === undefined ? {} : { limit: { ...limit, ms: Math.max(0, deadline - limit.now()) } }),
-    });
+    const found = checkUntil(deadline, model, calls, options);
     if (found.verdict === 'violation') {
       violatedKeys += 1;
       const own = found.operations.map((call) => numbers?.[call] ?? call);

@@ -58,8 +58,22 @@ export function checkModel<State, Input, Output>(
   calls: readonly Call<Input, Output>[],
   options: ModelOptions = {},
 ): ModelVerdict {
+  return checkUntil(deadlineOf(options), model, calls, options);
+}
+
+/** When the time is up, by the caller's clock. */
+export function deadlineOf({ limit }: ModelOptions): number {
+  return limit === undefined ? Infinity : limit.now() + limit.ms;
+}
+
+/** {@link checkModel} with a time limit that may have begun before. */
+export function checkUntil<State, Input, Output>(
+  deadline: number,
+  model: Model<State, Input, Output>,
+  calls: readonly Call<Input, Output>[],
+  options: ModelOptions,
+): ModelVerdict {
   const { limit, memoryBytes = MEMORY_BYTES } = options;
-  const deadline = limit === undefined ? Infinity : limit.now() + limit.ms;
   const isLate = () => limit !== undefined && limit.now() >= deadline;
   const search = new Search(model, calls, indicesOf(model, calls), { memoryBytes, isOver: isLate });
   const result = search.run();
@@ -75,9 +89,13 @@ function indicesOf<State, Input, Output>(
   model: Model<State, Input, Output>,
   calls: readonly Call<Input, Output>[],
 ): Int32Array {
-  const isTelling = ({ end, input }: Call<Input, Output>) =>
-    end < Infinity || model.isRead?.(input, undefined) !== true;
-  return Int32Array.from(calls.keys()).filter((index) => isTelling(calls[index] as Call<Input, Output>));
+  const indices = new Int32Array(calls.length);
+  let count = 0;
+  for (let index = 0; index < calls.length; index += 1) {
+    const { end, input } = calls[index] as Call<Input, Output>;
+    if (end !== Infinity || model.isRead?.(input, undefined) !== true) indices[count++] = index;
+  }
+  return indices.subarray(0, count);
 }
 
 function shrunk<State, Input, Output>(

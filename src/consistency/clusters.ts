@@ -71,14 +71,9 @@ export class Clusters {
     return true;
   }
 
-  /** All clusters that contradict this one, in the order of their `first`. */
-  *contradicting(cluster: number): Generator<number> {
-    const last = this.last[cluster]!;
-    const first = this.first[cluster]!;
+  /** When the first operation ended of a cluster and of all those that contradict it. */
+  firstOfConflict(cluster: number): number {
     const container = this.#container[cluster]!;
-    if (container !== NO_CLUSTER && this.first[container]! < last) yield container;
-    for (let at = this.#next[cluster]!; at !== NO_CLUSTER && this.first[at]! < last; at = this.#next[at]!) {
-      if (this.last[at]! > first) yield at;
-    }
+    return this.first[container === NO_CLUSTER ? cluster : container]!;
   }
 }

@@ -1,5 +1,5 @@
 /** The rows of the smallest table. */
-const LEAST = 64;
+const LEAST = 16;
 
 /**
  * The configurations that a search has been to: rows of whole numbers, compared exactly. They lie one behind the other in one

@@ -1,4 +1,4 @@
-import { CallLists } from './call-lists.js';
+import { CallLists, numbersBelow } from './call-lists.js';
 import type { Call, Model } from './model.js';
 import type { Schedule } from './schedule.js';
 import type { StateTable } from './state-table.js';
@@ -90,11 +90,10 @@ class RegisterDemand implements Demand {
     schedule: Schedule,
     states: number,
   ) {
-    const { count, start, byRank } = schedule;
+    const { count, byRank } = schedule;
     this.#schedule = schedule;
-    const byStart = Int32Array.from(needs.keys()).sort((a, b) => (start[a] as number) - (start[b] as number));
-    this.#needing = new CallLists(count, states, byRank, (call) => needs[call] as number);
-    this.#leaving = new CallLists(count, states, byStart, (call) => leaves[call] as number);
+    this.#needing = new CallLists(count, states, byRank, needs);
+    this.#leaving = new CallLists(count, states, byStart(schedule), leaves);
     this.#needed = new Int32Array(states);
     for (let call = 0; call < count; call += 1) this.#count(call, 1);
   }
@@ -142,4 +141,11 @@ class RegisterDemand implements Demand {
     if (needs !== NONE) this.#needed[needs] = (this.#needed[needs] as number) + change;
     else if (this.leaves[call] === NONE && call < this.#schedule.answered) this.#looking += change;
   }
+}
+
+/** Answered and pending calls are in that order already, each among themselves. */
+function byStart({ count, answered, start }: Schedule): Int32Array {
+  const calls = numbersBelow(count);
+  if (answered < count) calls.sort((a, b) => (start[a] as number) - (start[b] as number));
+  return calls;
 }

@@ -17,8 +17,8 @@ export interface ScanOptions {
 export interface Finding {
   readonly key: number;
   readonly operation: number;
-  /** Its cluster, where that contradicts others; else what is wrong with the value that it read. */
-  readonly wrong: { readonly cluster: number } | { readonly anomaly: Anomaly };
+  /** What is wrong with the value that it read; undefined where its cluster contradicts others. */
+  readonly anomaly?: Anomaly;
 }
 
 /**
@@ -32,6 +32,8 @@ export class RegisterScan {
   violatedKeys = 0;
   readonly options: ScanOptions;
   readonly clusters: Clusters;
+  /** By value: when its SET began. */
+  readonly setStarts: Float64Array;
   readonly #history: History;
   readonly #owners: Int32Array;
   /** By key, the cluster that came last. */
@@ -39,34 +41,37 @@ export class RegisterScan {
   readonly #isViolated: Uint8Array;
   /** Values without a SET, in a partial history. */
   readonly #orphans = new Set<number>();
-  /** Where keys may be forgotten: the GETs that found nothing, each a cluster. */
-  readonly #forgotten: number[] = [];
+  /** Where keys may be forgotten: how many GETs have found nothing. */
+  #misses = 0;
 
   constructor(history: History, survey: RegisterSurvey, options: ScanOptions) {
     const { keys, values } = history;
     this.#history = history;
     this.options = options;
     this.#owners = survey.owners;
+    this.setStarts = survey.setStarts;
     this.#isViolated = new Uint8Array(keys);
-    this.#tails = Int32Array.from({ length: keys }, (_, key) => values + 1 + key);
+    this.#tails = new Int32Array(keys);
     this.clusters = new Clusters(values + keys + (options.mode === 'cache' ? survey.misses : 0));
     this.clusters.last.set(survey.setStarts);
-    for (const cluster of this.#tails)
-      this.clusters.open(cluster, NO_CLUSTER, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    for (let key = 0; key < keys; key++) this.#openMissing(key);
     const order = survey.inOrder ? undefined : completionOrder(history.end, history.length);
     const count = order?.length ?? history.length;
     for (let at = 0; at < count; at++) this.#add(order === undefined ? at : order[at]!);
   }
 
-  /** The cluster of an operation, unless it is a miss in a cache. */
+  /** The cluster of an operation; none for what read a value that is not its key's. Misses in a cache are not told apart. */
   clusterOf(operation: number): number {
-    const { value, key, values } = this.#history;
-    return value[operation] === MISSING ? values + 1 + key[operation]! : value[operation]!;
+    const { key, value, values } = this.#history;
+    const seen = value[operation]!;
+    if (seen === MISSING) return values + 1 + key[operation]!;
+    return this.#owners[seen] === 1 + key[operation]! ? seen : NO_CLUSTER;
   }
 
-  /** The miss that a cluster consists of in a cache. */
-  missOf(cluster: number): number | undefined {
-    return this.#forgotten[cluster - this.#history.values - this.#history.keys - 1];
+  #openMissing(key: number): void {
+    const cluster = this.#history.values + 1 + key;
+    this.clusters.open(cluster, NO_CLUSTER, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    this.#tails[key] = cluster;
   }
 
   #add(operation: number): void {
@@ -75,7 +80,7 @@ export class RegisterScan {
     const seen = value[operation]!;
     if (end[operation] === Number.POSITIVE_INFINITY || kind[operation] === REFUSED || this.#isViolated[on] === 1)
       return;
-    if (seen === MISSING && this.options.mode === 'cache') this.#open(this.#forget(operation), operation, on);
+    if (seen === MISSING && this.options.mode === 'cache') this.#openForgotten(operation, on);
     else if (seen === MISSING) this.#addTo(this.#history.values + 1 + on, operation, on);
     else if (seen !== UNWRITTEN && this.#owners[seen] === 1 + on) this.#addTo(seen, operation, on);
     else if (this.#adopts(operation, on, seen)) this.#addTo(seen, operation, on);
@@ -85,20 +90,20 @@ export class RegisterScan {
     const { first, last } = this.clusters;
     if (first[cluster] !== Number.POSITIVE_INFINITY) {
       const isSound = this.clusters.extend(cluster, this.#history.start[operation]!);
-      if (!isSound) this.#note({ key, operation, wrong: { cluster } });
+      if (!isSound) this.#note({ key, operation });
     } else if (this.#history.end[operation]! < last[cluster]!) {
-      this.#note({ key, operation, wrong: { anomaly: 'future-read' } });
+      this.#note({ key, operation, anomaly: 'future-read' });
     } else this.#open(cluster, operation, key);
+  }
+
+  #openForgotten(operation: number, key: number): void {
+    this.#misses += 1;
+    this.#open(this.#history.values + this.#history.keys + this.#misses, operation, key);
   }
 
   #open(cluster: number, operation: number, key: number): void {
     this.clusters.open(cluster, this.#tails[key]!, this.#history.start[operation]!, this.#history.end[operation]!);
     this.#tails[key] = cluster;
-  }
-
-  /** A new cluster for a miss in a cache. */
-  #forget(operation: number): number {
-    return this.#history.values + this.#history.keys + this.#forgotten.push(operation);
   }
 
   /** A GET of what no SET of this key wrote. True where the history need not tell of that SET. */
@@ -113,7 +118,7 @@ export class RegisterScan {
         return true;
       }
     }
-    this.#note({ key, operation, wrong: { anomaly: this.#strange(operation, key, value, owner) } });
+    this.#note({ key, operation, anomaly: this.#strange(operation, key, value, owner) });
     return false;
   }
 

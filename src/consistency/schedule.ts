@@ -1,3 +1,4 @@
+import { numbersBelow } from './call-lists.js';
 import type { Call } from './model.js';
 
 /**
@@ -27,36 +28,61 @@ export interface Schedule {
 }
 
 /**
- * Puts calls in order.
+ * Puts calls in order. Histories come in nearly that order, and there may be many of a few calls each: hence the loops.
  * @param indices of the calls to take
  * @throws RangeError for times that are none
  */
 export function scheduleOf(calls: readonly Call<unknown, unknown>[], indices: ArrayLike<number>): Schedule {
-  const index = numbered(calls, indices);
-  const start = Float64Array.from(index, (of) => (calls[of] as Call<unknown, unknown>).start);
-  const end = Float64Array.from(index, (of) => (calls[of] as Call<unknown, unknown>).end);
-  let answered = index.length;
-  while (answered > 0 && end[answered - 1] === Infinity) answered -= 1;
-  const byRank = Int32Array.from(index.keys())
-    .subarray(0, answered)
-    .sort((a, b) => (end[a] as number) - (end[b] as number) || a - b);
-  const ends = Float64Array.from(byRank, (call) => end[call] as number);
+  const { index, answered } = numbered(calls, indices);
+  const count = index.length;
+  const start = new Float64Array(count);
+  const end = new Float64Array(count);
+  for (let number = 0; number < count; number += 1) {
+    const call = calls[index[number] as number] as Call<unknown, unknown>;
+    start[number] = call.start;
+    end[number] = call.end;
+  }
+  const byRank = numbersBelow(answered);
+  sortBy(end, byRank);
+  const ends = end.slice(0, answered).sort();
   const startedAnswered = countUpTo(start.subarray(0, answered), ends);
   const startedPending = countUpTo(start.subarray(answered), ends);
-  const { bit, bits } = bitsFor(index.length, byRank, startedAnswered);
-  return { count: index.length, answered, index, start, end, byRank, startedAnswered, startedPending, bit, bits };
+  const { bit, bits } = bitsFor(count, byRank, startedAnswered);
+  return { count, answered, index, start, end, byRank, startedAnswered, startedPending, bit, bits };
 }
 
 /** Answered calls before pending ones, each in order of their starts. */
-function numbered(calls: readonly Call<unknown, unknown>[], indices: ArrayLike<number>): Int32Array {
-  const isPending = (index: number) => Number((calls[index] as Call<unknown, unknown>).end === Infinity);
-  const startOf = (index: number) => (calls[index] as Call<unknown, unknown>).start;
-  const index = Int32Array.from(indices);
-  for (const of of index) {
-    const { start, end } = calls[of] as Call<unknown, unknown>;
-    if (!(Number.isFinite(start) && start <= end)) throw new RangeError(`call ${of} lasts from ${start} to ${end}`);
+function numbered(
+  calls: readonly Call<unknown, unknown>[],
+  indices: ArrayLike<number>,
+): { index: Int32Array; answered: number } {
+  const start = new Float64Array(calls.length);
+  const index = new Int32Array(indices.length);
+  let answered = 0;
+  for (let at = 0; at < indices.length; at += 1) {
+    const call = calls[indices[at] as number] as Call<unknown, unknown>;
+    if (!(Number.isFinite(call.start) && call.start <= call.end))
+      throw new RangeError(`call ${indices[at]} lasts from ${call.start} to ${call.end}`);
+    start[indices[at] as number] = call.start;
+    if (call.end < Infinity) index[answered++] = indices[at] as number;
   }
-  return index.sort((a, b) => isPending(a) - isPending(b) || startOf(a) - startOf(b) || a - b);
+  let pending = answered;
+  for (let at = 0; at < indices.length; at += 1)
+    if ((calls[indices[at] as number] as Call<unknown, unknown>).end === Infinity)
+      index[pending++] = indices[at] as number;
+  sortBy(start, index.subarray(0, answered));
+  sortBy(start, index.subarray(answered));
+  return { index, answered };
+}
+
+/** Sorts numbers by their times, and by themselves where those are equal. */
+function sortBy(times: Float64Array, numbers: Int32Array): void {
+  const compare = (a: number, b: number) => (times[a] as number) - (times[b] as number) || a - b;
+  for (let at = 1; at < numbers.length; at += 1)
+    if (compare(numbers[at - 1] as number, numbers[at] as number) > 0) {
+      numbers.sort(compare);
+      return;
+    }
 }
 
 /** For each limit, how many times are no more than it, and a 0; both are in order. */

@@ -1,4 +1,4 @@
-import { CallLists } from './call-lists.js';
+import { CallLists, numbersBelow } from './call-lists.js';
 import { ConfigurationCache } from './configuration-cache.js';
 import { type Demand, demandOf, NONE } from './demand.js';
 import type { Call, Model } from './model.js';
@@ -45,8 +45,8 @@ export class Search<State, Input, Output> {
   readonly #model: Model<State, Input, Output>;
   readonly #limits: SearchLimits;
   readonly #schedule: Schedule;
-  readonly #inputs: readonly Input[];
-  readonly #outputs: readonly (Output | undefined)[];
+  readonly #inputs: Input[];
+  readonly #outputs: (Output | undefined)[];
   readonly #states: StateTable<State>;
   readonly #demand: Demand;
   readonly #lists: CallLists;
@@ -72,14 +72,19 @@ export class Search<State, Input, Output> {
     this.#limits = limits;
     const schedule = scheduleOf(calls, indices);
     this.#schedule = schedule;
-    const given = Array.from(schedule.index, (index) => calls[index] as Call<Input, Output>);
-    this.#inputs = given.map(({ input }) => input);
-    this.#outputs = given.map(({ output, end }) => (end === Infinity ? undefined : output));
+    this.#inputs = [];
+    this.#outputs = [];
+    for (const index of schedule.index) {
+      const { input, output, end } = calls[index] as Call<Input, Output>;
+      this.#inputs.push(input);
+      this.#outputs.push(end === Infinity ? undefined : output);
+    }
     this.#states = new StateTable(model);
     this.#placement = new Placement(schedule, this.#states.numberOf(model.init()));
     this.#demand = demandOf(model, calls, schedule, this.#states);
-    this.#listOf = Uint8Array.from(given.keys(), (call) => this.#kindOf(call));
-    this.#lists = new CallLists(schedule.count, PENDING + 1, given.keys(), (call) => this.#listOf[call] as number);
+    this.#listOf = new Uint8Array(schedule.count);
+    for (let call = 0; call < schedule.count; call += 1) this.#listOf[call] = this.#kindOf(call);
+    this.#lists = new CallLists(schedule.count, PENDING + 1, numbersBelow(schedule.count), this.#listOf);
     this.#twin = twinsOf(this.#demand, schedule);
     this.#why = new Uint8Array(schedule.count);
     this.#cache = new ConfigurationCache(this.#placement.width, limits.memoryBytes);

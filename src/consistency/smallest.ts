@@ -12,12 +12,15 @@ interface Part {
  * The fewest operations of two clusters that contradict each other: six at most. In question come the SETs, the GET itself, and of
  * other GETs those that ended first, of all or of those that began late enough. All combinations are tried in which each
  * GET has its SET; of two that are equally small, the one whose operations began earlier is better.
+ * @param by an operation of the replacement
  */
-export function smallest(history: History, conflict: Conflict, by: ClusterOperations): readonly number[] {
-  const { returned, get } = conflict;
-  const known = by.gets.filter((each) => history.end[each]! <= history.end[get]!);
+export function smallest(history: History, conflict: Conflict, by: number): readonly number[] {
+  const { get } = conflict;
+  const returned = conflict.clusterOf(get);
+  const replacement = conflict.clusterOf(by);
+  const known = replacement.gets.filter((each) => history.end[each]! <= history.end[get]!);
   const parts = partsOf(history, returned, [returned.set, returned.gets[0], get]);
-  const others = partsOf(history, by, [by.set, known[0], ...lateGets(history, returned, known)]);
+  const others = partsOf(history, replacement, [replacement.set, known[0], ...lateGets(history, returned, known)]);
   let best: readonly number[] | undefined;
   for (const one of parts)
     for (const other of others) {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import { assertWritable, unwritable } from '../writable.js';
+import type { AnyResult, ResultKind } from './any-result.js';
 
 export interface RenderOptions {
   readonly colors: boolean;

@@ -18,6 +18,8 @@ export interface AuditOptions {
   /** The keys and the values of that run: rows of others are not looked at. */
   readonly keys: Keys;
   readonly values: Values;
+  /** `doubted` where GETs contradict each other: a stale one is no proof of what was there. Trusted unless given. */
+  readonly reads?: 'trusted' | 'doubted';
 }
 
 /** So many findings of one sort are told; all are counted. */
@@ -61,7 +63,7 @@ class Audit {
 
   constructor(options: AuditOptions) {
     this.#options = options;
-    this.#lastValues = new LastValues(options.history);
+    this.#lastValues = new LastValues(options.history, options.reads);
     this.#lastRows = new LastRows(options.history.keys);
   }
 

@@ -33,18 +33,25 @@ export async function startCrewThread(listener: CrewListener): Promise<CrewHandl
   const worker = startWorker();
   const post = (message: ToCrew) => worker.postMessage(message);
   let settle: { resolve(end: CrewEnd): void; reject(error: unknown): void } | undefined;
+  let hasEnded = false;
   const ready = new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromCrew) => {
       if (message.type === 'ready') resolve();
       else if (message.type === 'recorded') listener.recorded(message.chunk);
       else if (message.type === 'progressed') listener.progressed(message.progress);
-      else settle?.resolve(message.end);
+      else {
+        hasEnded = true;
+        // Nothing that a connection holds back keeps the thread, and with it the process.
+        void worker.terminate().then(() => settle?.resolve(message.end));
+      }
     });
     worker.on('error', (error) => {
       reject(error);
       settle?.reject(error);
     });
-    worker.on('exit', (code) => settle?.reject(new Error(`a thread of clients ended with code ${code}`)));
+    worker.on('exit', (code) => {
+      if (!hasEnded) settle?.reject(new Error(`a thread of clients ended with code ${code}`));
+    });
   });
   await ready;
   return {

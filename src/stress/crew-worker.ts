@@ -15,10 +15,7 @@ function listen(port: MessagePort): void {
       recorded: (chunk) => post({ type: 'recorded', chunk }, buffersOf(chunk)),
       progressed: (progress) => post({ type: 'progressed', progress }),
     });
-    void crew.run().then((end) => {
-      post({ type: 'ended', end });
-      port.close();
-    });
+    void crew.run().then((end) => post({ type: 'ended', end }));
   });
   post({ type: 'ready' });
 }

@@ -18,9 +18,12 @@ export interface Outdated {
 export class LastValues {
   readonly #history: History;
   readonly #fates: Uint8Array;
+  readonly #reads: 'trusted' | 'doubted';
 
-  constructor(history: History) {
+  /** @param reads whether a GET proves that what it saw was still there when it began */
+  constructor(history: History, reads: 'trusted' | 'doubted' = 'trusted') {
     this.#history = history;
+    this.#reads = reads;
     this.#fates = new Uint8Array(history.values + 1);
     const { kind, value, end } = history;
     for (let index = 0; index < history.length; index += 1) {
@@ -50,7 +53,9 @@ export class LastValues {
     for (let index = 0; index < length; index += 1) {
       const [of, number] = [key[index] as number, value[index] as number];
       if (number <= 0 || number === found[of] || this.#fates[number] !== STORED) continue;
-      const proves = kind[index] === SET || (kind[index] === GET && end[index] !== Number.POSITIVE_INFINITY);
+      const proves =
+        kind[index] === SET ||
+        (kind[index] === GET && this.#reads === 'trusted' && end[index] !== Number.POSITIVE_INFINITY);
       if (!proves || (start[index] as number) <= (latest[of] as number)) continue;
       latest[of] = start[index] as number;
       later[of] = number;

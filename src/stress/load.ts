@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../consistency/history.js';
 import { Clock } from './clock.js';
+import type { Columns } from './columns.js';
 import { type CrewHandle, type CrewListener, crewHere, startCrewThread } from './crew-thread.js';
 import type { MutableColumns } from './join-columns.js';
 import { LiveNumbers, type LiveSnapshot } from './live-numbers.js';
@@ -11,6 +12,8 @@ import { workerCount } from './worker-count.js';
 export interface LoadHooks {
   /** Called several times a second while load is on the target. */
   readonly onProgress?: (live: LiveSnapshot) => void;
+  /** Is shown the operations that one thread has recorded since the last call, while load is on the target. */
+  readonly onRecorded?: (chunk: Columns) => void;
   /**
    * Threads that clients run in, beside the main one: as many as make sense unless given. 0 runs them in the main one: a thread
    * takes longer to start than a short run.
@@ -44,12 +47,18 @@ export interface RunningLoad {
  * Clients run in threads of their own, so that the main one can show progress, and make trouble, without being measured. Each
  * operation is recorded where it is done; the main thread joins what the others recorded when all is over.
  */
-export async function startLoad(plan: LoadPlan, { onProgress, workers }: LoadHooks = {}): Promise<RunningLoad> {
+export async function startLoad(
+  plan: LoadPlan,
+  { onProgress, onRecorded, workers }: LoadHooks = {},
+): Promise<RunningLoad> {
   const threads = Math.max(1, Math.min(workers ?? workerCount(plan.clients), plan.clients));
   const live = new LiveNumbers(threads);
   const recorded = Array.from({ length: threads }, (): MutableColumns[] => []);
   const listener = (thread: number): CrewListener => ({
-    recorded: (chunk) => void recorded[thread]?.push(chunk),
+    recorded(chunk) {
+      onRecorded?.(chunk);
+      recorded[thread]?.push(chunk);
+    },
     progressed(progress) {
       live.add(thread, progress);
       onProgress?.(live.snapshot(clock.now() / 1000));

@@ -2,8 +2,8 @@ import { GET, MISSING, type Remark } from '../consistency/history.js';
 import { allocateColumns, type Columns } from './columns.js';
 import type { Tally } from './tally.js';
 
-/** Operations that go to the main thread together: two megabytes. */
-const CHUNK = 65_536;
+/** Operations that go to the main thread together: half a megabyte. */
+const CHUNK = 16_384;
 /** So many bad reads of a thread are described; the rest is only counted. */
 const MOST_REMARKS = 200;
 

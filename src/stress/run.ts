@@ -1,5 +1,6 @@
 import type { History } from '../consistency/history.js';
 import type { SpawnedServer } from '../target/spawned.js';
+import type { Columns } from './columns.js';
 import type { LiveSnapshot } from './live-numbers.js';
 import { type RunningLoad, startLoad } from './load.js';
 import type { LoadOutcome } from './load-outcome.js';
@@ -20,6 +21,8 @@ export interface RunOptions {
   /** Ends the run early. */
   readonly signal: AbortSignal;
   readonly onProgress: (live: LiveSnapshot) => void;
+  /** See `LoadHooks`. */
+  readonly onRecorded?: ((chunk: Columns) => void) | undefined;
 }
 
 /** What a run came to. */
@@ -36,9 +39,9 @@ const STREAM = 0x60000000;
 
 /** Puts load on a target and makes trouble meanwhile; a target that is gone for good ends it early. */
 export async function runLoad(options: RunOptions): Promise<Run> {
-  const { plan, server, signal, onProgress } = options;
+  const { plan, server, signal, onProgress, onRecorded } = options;
   let progressed: (live: LiveSnapshot) => void = onProgress;
-  const load = await startLoad(plan, { onProgress: (live) => progressed(live) });
+  const load = await startLoad(plan, { onProgress: (live) => progressed(live), ...(onRecorded && { onRecorded }) });
   const silence = new SilenceWatch(plan.timeoutMs);
   const nemesis = server === undefined ? undefined : nemesisFor(server, load, silence, options);
   progressed = (live) => {

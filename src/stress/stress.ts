@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { formatDuration } from '../duration.js';
 import type { ExitCode } from '../errors.js';
 import { takeInterrupts } from '../interrupt.js';
+import { formatCount } from '../report/figures.js';
 import { type Format, parseFormatOf, report } from '../report/render.js';
+import { formatSeconds } from '../report/stress-figures.js';
 import { loadDialect } from '../target/dialect-file.js';
 import { grantedTimeout, SLOW_MS } from '../target/granted-timeout.js';
 import { packageVersion } from '../version.js';
@@ -12,6 +13,7 @@ import { assembleResult } from './assemble.js';
 import { auditCsv } from './audit.js';
 import { assertPossible, type LoadFlags, type LoadSettings, parseLoad } from './flags.js';
 import { judge, type Mode } from './judge.js';
+import type { LoadOutcome } from './load-outcome.js';
 import { memcachedWire } from './memcached.js';
 import { nameTarget, openStressTarget, type StressTarget } from './open-target.js';
 import type { LoadPlan } from './options.js';
@@ -21,6 +23,7 @@ import type { StressResult } from './result.js';
 import { type Run, runLoad } from './run.js';
 import { saveHistory } from './save-history.js';
 import { exitCodeOf } from './verdict.js';
+import { VerdictSoFar } from './verdict-so-far.js';
 
 /** The flags of `stress`. */
 export interface StressFlags extends LoadFlags {
@@ -57,13 +60,14 @@ async function stressTarget(opened: StressTarget, settings: LoadSettings, flags:
   const { processTrouble, thresholds } = settings;
   const plan = planFor(opened, settings);
   const mode = flags.mode ?? (wire === memcachedWire ? 'cache' : 'register');
-  const run = await runWithProgress(opened, plan, settings);
+  const run = await runWithProgress(opened, plan, mode, settings);
   const { outcome, history } = run;
   const consistency = judge(history, mode);
   const { keys, values } = outcome;
+  const reads = consistency.verdict === 'ok' ? 'trusted' : 'doubted';
   // What a cache forgets need not be in its file.
   const file = mode === 'register' ? target.csv : undefined;
-  const found = file === undefined ? undefined : await auditCsv({ file, history, keys, values });
+  const found = file === undefined ? undefined : await auditCsv({ file, history, keys, values, reads });
   // Where the kit chose the file, it is gone by the time that anybody looks for it.
   const audit = found && { ...found, file: flags.csv ?? basename(found.file) };
   if (flags.history !== undefined)
@@ -71,7 +75,7 @@ async function stressTarget(opened: StressTarget, settings: LoadSettings, flags:
   return assembleResult({
     ...{ plan, processTrouble, thresholds, run, consistency, audit, startedAt },
     target: { description: target.description, flags: targetOptions(flags) },
-    notes: [...notesOn(opened, plan, outcome.overdue), ...outcome.notes],
+    notes: [...notesOn(opened, plan, settings, outcome), ...outcome.notes],
     repeat: repeatCommand(flags, plan.seed),
     durationMs: Math.round(performance.now() - begin),
   });
@@ -99,14 +103,18 @@ function planFor({ target, wire, delayMs }: StressTarget, { workload, timeoutMs 
 async function runWithProgress(
   { target }: StressTarget,
   plan: LoadPlan,
+  mode: Mode,
   { processTrouble, everyMs }: LoadSettings,
 ): Promise<Run> {
   const line = progressLine(process.stderr);
+  const soFar = new VerdictSoFar(plan.keys, mode);
   const { signal, release } = takeInterrupts();
   try {
     return await runLoad({
       ...{ plan, server: target.server, processTrouble, everyMs, signal },
-      onProgress: (live) => line.show(progressText(live, plan.durationMs)),
+      onProgress: (live) => line.show(progressText(live, { totalMs: plan.durationMs, isBad: soFar.isBad })),
+      // Where nobody looks, nobody need know before the end.
+      onRecorded: line.isShown ? (chunk) => soFar.take(chunk) : undefined,
     });
   } finally {
     release();
@@ -114,14 +122,26 @@ async function runWithProgress(
   }
 }
 
-function notesOn({ delayMs }: StressTarget, { timeoutMs, rate }: LoadPlan, overdue: number): string[] {
+function notesOn(
+  { delayMs }: StressTarget,
+  plan: LoadPlan,
+  asked: LoadSettings,
+  { counts, overdue }: LoadOutcome,
+): string[] {
+  const { timeoutMs, rate } = plan;
   const notes: string[] = [];
-  if (delayMs > SLOW_MS)
+  if (timeoutMs > asked.timeoutMs)
     notes.push(
-      `the target took up to ${formatDuration(Math.round(delayMs))} to answer when it was asked what it speaks; each reply was waited for ${formatDuration(timeoutMs)}`,
+      `the target is slow: it took up to ${formatSeconds(delayMs)} to answer the probe, so each reply was waited for ${formatSeconds(timeoutMs)}`,
+    );
+  if (counts.refused > 0)
+    notes.push(
+      `${formatCount(counts.refused)} of ${formatCount(counts.sets)} SETs were refused, though their sizes were right`,
     );
   if (overdue > 0)
-    notes.push(`${overdue} operations found no client with room for them: --rate ${rate} is more than was done`);
+    notes.push(
+      `${formatCount(overdue)} operations were due and found no client with room: --rate ${rate} was not reached`,
+    );
   return notes;
 }
 

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../errors.js';
+import { counted, describeErrors } from '../report/stress-figures.js';
 import type { NemesisFinding } from './nemesis.js';
 import type { AuditResult, ConsistencyResult, OperationCounts, StressResult, ThresholdResult } from './result.js';
 
@@ -37,7 +38,7 @@ function contradictions({ consistency, audit, finding }: Findings): string[] {
     const [first] = violations;
     const example = first === undefined ? '' : `: ${first.sentence}`;
     reasons.push(
-      `${violatedKeys} of ${countOf(keys, 'key')} ${violatedKeys === 1 ? 'contradicts itself' : 'contradict themselves'}${example}`,
+      `${violatedKeys} of ${counted(keys, 'key')} ${violatedKeys === 1 ? 'contradicts itself' : 'contradict themselves'}${example}`,
     );
   }
   if (audit !== undefined && audit.findingsTotal > 0) {
@@ -57,10 +58,9 @@ function unmetThresholds({ thresholds, operations }: Findings): string[] {
 }
 
 /** E.g. `3 operations failed: 2 no-reply, 1 closed`. */
-function errorsOf({ errors }: OperationCounts): string {
-  const total = Object.values(errors).reduce((sum, count) => sum + count, 0);
-  const kinds = Object.entries(errors).map(([outcome, count]) => `${count} ${outcome}`);
-  return `${countOf(total, 'operation')} failed: ${kinds.join(', ')}`;
+function errorsOf(operations: OperationCounts): string {
+  const total = Object.values(operations.errors).reduce((sum, count) => sum + count, 0);
+  return `${counted(total, 'operation')} failed: ${describeErrors(operations)}`;
 }
 
 function doubtsOf({ consistency, operations, finding, interrupted }: Findings): string[] {
@@ -82,9 +82,5 @@ function doubtsOf({ consistency, operations, finding, interrupted }: Findings): 
 }
 
 function explained({ consistency, operations }: Findings): string {
-  return `an order of the ${countOf(operations.total, 'operation')} on ${countOf(consistency.keys, 'key')} explains every reply`;
-}
-
-function countOf(count: number, word: string): string {
-  return `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`;
+  return `an order of the ${counted(operations.total, 'operation')} on ${counted(consistency.keys, 'key')} explains every reply`;
 }

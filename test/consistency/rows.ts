@@ -44,12 +44,10 @@ export function historyOf(
 }
 
 /** The same history without the other operations, in the order of the indices. */
-export function pick(history: History, indices: readonly number[]): History {
+export function pick(history: History, indices: readonly number[] | Uint32Array): History {
   const column = <T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(from: T): T => {
     const to = new (from.constructor as new (length: number) => T)(indices.length);
-    indices.forEach((index, at) => {
-      to[at] = from[index] as number;
-    });
+    for (let at = 0; at < indices.length; at++) to[at] = from[indices[at]!]!;
     return to;
   };
   const { remarks, ...rest } = history;
@@ -64,7 +62,9 @@ export function pick(history: History, indices: readonly number[]): History {
     end: column(history.end),
     ...(remarks === undefined
       ? {}
-      : { remarks: new Map(indices.flatMap((from, to) => (remarks.has(from) ? [[to, remarks.get(from)!]] : []))) }),
+      : {
+          remarks: new Map([...indices].flatMap((from, to) => (remarks.has(from) ? [[to, remarks.get(from)!]] : []))),
+        }),
   };
 }
 

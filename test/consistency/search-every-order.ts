@@ -3,11 +3,14 @@ import type { Call, Model } from '../../src/consistency/model.js';
 /**
  * Whether calls, 30 at most, have an explanation, by a model's `step` alone: it tries every order that respects precedence, but none
  * twice from where the same calls led to the same state.
+ * @param indices of the calls that are there, all unless given
  */
 export function isLinearizable<State, Input, Output>(
   model: Model<State, Input, Output>,
-  calls: readonly Call<Input, Output>[],
+  all: readonly Call<Input, Output>[],
+  indices: readonly number[] = [...all.keys()],
 ): boolean {
+  const calls = indices.map((index) => all[index]!);
   const answered = calls.reduce((set, { end }, at) => (end === Infinity ? set : set | (1 << at)), 0);
   const before = calls.map(({ start }) => calls.reduce((set, { end }, at) => (end < start ? set | (1 << at) : set), 0));
   const seen = new Map<number, State[]>();

@@ -33,7 +33,7 @@ repeat      memlite-kit stress --target 127.0.0.1:11211 --seed 7
     const result = stressResult({
       operations: { ...operations, pending: 12, refused: 3, misses: 1, errors: { closed: 2, 'no-reply': 1010 } },
       failures: [
-        { atMs: 1204, client: 'c3', outcome: 'closed', received: '' },
+        { atMs: 1204, client: 'c3', outcome: 'refused', received: '' },
         { atMs: 1300, client: 'c4', outcome: 'unparsable', received: 'VALU\\r\\n' },
         ...Array.from({ length: 5 }, () => ({ atMs: 2000, client: 'c5', outcome: 'no-reply', received: '' })),
       ],
@@ -61,9 +61,9 @@ repeat      memlite-kit stress --target 127.0.0.1:11211 --seed 7
 
 operations  512,345 in 10.0 s, 51,173 answered a second: 256,100 SETs (3 refused), 256,245 GETs (1 miss)
 errors      1,010 no-reply, 2 closed
-            closed of c3 at 1.20 s
-            unparsable of c4 at 1.30 s: VALU\\r\\n
-            no-reply of c5 at 2.00 s
+            without a connection: c3 at 1.20 s
+            unparsable: c4 at 1.30 s, VALU\\r\\n
+            no-reply: c5 at 2.00 s
 unanswered  12, each of which may have happened or not
 events      2.01 s kill, 2.21 s start
 note        each client had one request under way: this server wants delivery one-write

@@ -52,7 +52,9 @@ test('no more than a few values are named', () => {
 test('it says something about any bytes', () => {
   const piece = fc.oneof(
     fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
-    fc.constantFrom(a, b, other, upper(a)).chain((value) => fc.nat({ max: value.length }).map((at) => value.subarray(0, at))),
+    fc
+      .constantFrom(a, b, other, upper(a))
+      .chain((value) => fc.nat({ max: value.length }).map((at) => value.subarray(0, at))),
     fc.constantFrom(text('c99999999999.1.K3.aaaaa'), text('c1.99999999999.k3.'), text('c.1.K3.'), text('.')),
   );
   fc.assert(

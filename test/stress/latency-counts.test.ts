@@ -22,13 +22,17 @@ function same(a: LatencyCounts, b: LatencyCounts): boolean {
 
 test('percentiles are those of HdrHistogram', () => {
   fc.assert(
-    fc.property(fc.array(latency, { minLength: 1 }), fc.double({ min: 1, max: 100, noNaN: true }), (latencies, percent) => {
-      const histogram = build({ highestTrackableValue: 2 ** 31 - 1, numberOfSignificantValueDigits: 3 });
-      for (const us of latencies) histogram.recordValue(us);
-      const counts = countsOf(latencies);
-      expect(counts.percentile(percent)).toBe(histogram.getValueAtPercentile(percent));
-      expect(counts.total).toBe(latencies.length);
-    }),
+    fc.property(
+      fc.array(latency, { minLength: 1 }),
+      fc.double({ min: 1, max: 100, noNaN: true }),
+      (latencies, percent) => {
+        const histogram = build({ highestTrackableValue: 2 ** 31 - 1, numberOfSignificantValueDigits: 3 });
+        for (const us of latencies) histogram.recordValue(us);
+        const counts = countsOf(latencies);
+        expect(counts.percentile(percent)).toBe(histogram.getValueAtPercentile(percent));
+        expect(counts.total).toBe(latencies.length);
+      },
+    ),
   );
 });
 

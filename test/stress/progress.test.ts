@@ -11,12 +11,13 @@ function live(errors: Record<string, number>, badReads: number, p50: number | nu
 
 describe('the line of progress', () => {
   test('says how far the run is, how fast, and how it goes', () => {
-    expect(progressText(live({}, 0, 806.4), 10_000)).toBe(
+    expect(progressText(live({}, 0, 806.4), { totalMs: 10_000, isBad: false })).toBe(
       '3.2 of 10 s  51,234/s  p50 0.806 ms  p99 12.3 ms  no errors  ok so far',
     );
-    expect(progressText(live({ closed: 1 }, 1200, null), Number.POSITIVE_INFINITY)).toBe(
-      '3.2 s, 4,321  51,234/s  p50 -  p99 -  1 error  1,200 wrong values',
+    expect(progressText(live({ closed: 1 }, 1200, null), { totalMs: Number.POSITIVE_INFINITY, isBad: false })).toBe(
+      '3.2 s, 4,321  51,234/s  p50 -  p99 -  1 error  NOT ok',
     );
+    expect(progressText(live({}, 0, 1), { totalMs: 1000, isBad: true })).toMatch(/ {2}no errors {2}NOT ok$/);
   });
 
   const stream = (isTTY: boolean, columns: number) => {

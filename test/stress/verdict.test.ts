@@ -55,7 +55,7 @@ describe('a run', () => {
   test('with errors fails, and says which', () => {
     const failing = { ...operations, errors: { closed: 1, 'no-reply': 2 } };
     const thresholds = judgeThresholds({ maxErrors: 0 }, { opsPerSecond: 1, errors: 3, p99Us: 1 });
-    expect(verdict({ operations: failing, thresholds }).reasons).toEqual(['3 operations failed: 1 closed, 2 no-reply']);
+    expect(verdict({ operations: failing, thresholds }).reasons).toEqual(['3 operations failed: 2 no-reply, 1 closed']);
   });
 
   test('that is slower than demanded fails', () => {

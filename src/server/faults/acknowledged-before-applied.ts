@@ -8,8 +8,10 @@ const fault: Fault = {
   isSlow: true,
   install(seams) {
     const { store } = seams;
+    let count = 0;
     seams.store = async (key, value, client) => {
-      setTimeout(() => void store(key, value, client), 1 + 4 * Math.random());
+      count += 1;
+      setTimeout(() => void store(key, value, client), 1 + (count % 5));
     };
   },
 };

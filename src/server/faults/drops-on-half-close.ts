@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../plain/pause.js';
 import type { Fault } from './fault.js';
 
 const fault: Fault = {
@@ -11,7 +11,7 @@ const fault: Fault = {
     seams.line = async (client) => {
       const read = await line(client);
       // What came with the end of the stream is seen a moment after it.
-      await setTimeout(2);
+      await pause(2);
       return client.socket.readableEnded ? 'end' : read;
     };
   },

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../plain/pause.js';
 import type { Fault } from './fault.js';
 
 const fault: Fault = {
@@ -13,7 +13,7 @@ const fault: Fault = {
       if (old !== undefined) {
         const half = value.length >> 1;
         seams.values.set(seams.name(key), Buffer.concat([value.subarray(0, half), old.subarray(half)]));
-        await setTimeout(1);
+        await pause(1);
       }
       return store(key, value, client);
     };

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../plain/pause.js';
 import type { Fault } from './fault.js';
 
 const fault: Fault = {
@@ -10,7 +10,7 @@ const fault: Fault = {
     const { store } = seams;
     seams.store = async (key, value, client) => {
       const before = new Map(seams.values);
-      await setTimeout(1);
+      await pause(1);
       await store(key, value, client);
       before.set(seams.name(key), value);
       seams.values.clear();

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../plain/pause.js';
 import type { Fault } from './fault.js';
 
 const fault: Fault = {
@@ -11,8 +11,9 @@ const fault: Fault = {
     let writing = 0;
     seams.append = async (row) => {
       writing += 1;
-      await setTimeout(1);
-      if (writing === 1 || Math.random() < 0.5) await append(row);
+      const isAlone = writing === 1;
+      await pause(1);
+      if (isAlone) await append(row);
       writing -= 1;
     };
   },

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../plain/pause.js';
 import type { Fault } from './fault.js';
 
 const fault: Fault = {
@@ -11,7 +11,7 @@ const fault: Fault = {
     let found: Buffer = Buffer.alloc(0);
     seams.hit = async (key, value, client) => {
       found = value;
-      await setTimeout(1);
+      await pause(1);
       return hit(key, found, client);
     };
   },

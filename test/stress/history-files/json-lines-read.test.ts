@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UNWRITTEN } from '../../../src/consistency/history.js';
 import { readJsonLines } from '../../../src/stress/history-files/json-lines-read.js';
@@ -133,6 +135,29 @@ test.each(CASES)('%s is refused, with the line and what is wrong', async (_, tex
     exitCode: 2,
     message: expect.stringMatching(message),
   });
+});
+
+test('damaged bytes end in a sentence, if they are not read', async () => {
+  const whole = Buffer.from(
+    `${file(set('a'), get('a'), { op: 'cas', value: [null, 'b'] })}\n{"event":"kill","at":1}\n`,
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(whole.length - 1),
+      fc.uint8Array({ maxLength: 4 }),
+      fc.nat(8),
+      async (at, bytes, removed) => {
+        const damaged = Buffer.concat([whole.subarray(0, at), bytes, whole.subarray(at + removed)]);
+        const error: unknown = await readJsonLines(Readable.from([damaged]), 'h.jsonl').then(
+          () => undefined,
+          (thrown) => thrown,
+        );
+        if (error !== undefined)
+          expect(error).toMatchObject({ name: 'UsageError', message: expect.stringMatching(/^h\.jsonl/) });
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });
 
 test('a line without an end is refused before it fills the memory', async () => {

@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GET, type History, MISSING, UNWRITTEN } from '../../../src/consistency/history.js';
+import { checkRegister } from '../../../src/consistency/register.js';
+import type { Verdict } from '../../../src/consistency/verdict.js';
 import { readJsonLines } from '../../../src/stress/history-files/json-lines-read.js';
 import { jsonLines } from '../../../src/stress/history-files/json-lines-write.js';
 import { MODELS } from '../../../src/stress/history-files/recording.js';
+import { registerHistory } from '../register-histories.js';
 import { history } from './arbitraries.js';
 
 /** What a history says, whatever its numbers are. */
@@ -52,6 +56,21 @@ describe('a history file', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  test('gets the verdict of the history that was written', async () => {
+    let contradictory = 0;
+    await fc.assert(
+      fc.asyncProperty(registerHistory, async (original) => {
+        const { history: read, unique } = await readJsonLines(Readable.from(jsonLines(original, 'register')), 'h');
+        const [before, after] = [checkRegister(original), checkRegister(read)];
+        const operations = ({ violations }: Verdict) => violations.map((violation) => violation.operations);
+        expect([unique, after.verdict, operations(after)]).toEqual([true, before.verdict, operations(before)]);
+        if (before.verdict === 'violation') contradictory += 1;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(contradictory).toBeGreaterThan(100);
   });
 
   test('is written in chunks of bounded size', () => {
