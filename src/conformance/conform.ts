@@ -3,6 +3,7 @@ import { parsePositiveDuration } from '../duration.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { DIALECTS, type Dialect, lite, type SpecName } from '../protocol/dialect.js';
 import { type Format, parseFormat, report } from '../report/render.js';
+import { isInShard, parseShard } from '../shard.js';
 import { loadDialect } from '../target/dialect-file.js';
 import { probe } from '../target/probe.js';
 import { openTarget, quoted } from '../target/target.js';
@@ -30,6 +31,7 @@ export interface ConformFlags {
   readonly list: boolean;
   readonly features?: string | undefined;
   readonly seed?: number | undefined;
+  readonly shard?: string | undefined;
   readonly format?: readonly string[] | undefined;
   readonly json: boolean;
   readonly strict: boolean;
@@ -39,6 +41,7 @@ export interface ConformFlags {
 export async function conform(flags: ConformFlags): Promise<ExitCode> {
   const timeoutMs = parsePositiveDuration(flags.timeout, '--timeout');
   const formats = (flags.format ?? (flags.json ? ['json'] : ['console'])).map(parseFormat);
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const given = flags.dialect === undefined ? undefined : await loadDialect(flags.dialect);
   const catalogue = await loadCatalogue(flags.features);
   assertKnown(catalogue, flags.ids);
@@ -64,7 +67,8 @@ export async function conform(flags: ConformFlags): Promise<ExitCode> {
     });
     const probedInMs = performance.now() - begin;
     const seed = flags.seed ?? randomInt(2 ** 31);
-    const checks = select(catalogue, probed.dialect.spec, flags);
+    const selected = select(catalogue, probed.dialect.spec, flags);
+    const checks = shard === undefined ? selected : selected.filter(({ id }) => isInShard(id, shard));
     const show = progress(process.stderr);
     result = await runSuite({
       target,
@@ -74,6 +78,7 @@ export async function conform(flags: ConformFlags): Promise<ExitCode> {
       checks,
       timeoutMs,
       seed,
+      shard,
       repeat: (check) => repeatCommand(check, target.flags, { ...flags, seed }),
       onCheck: show.update,
     }).finally(show.done);

@@ -1,93 +1,115 @@
-import type { Manner } from './manner.js';
-import { mostOf } from './manner.js';
+import type { SpecName } from '../protocol/dialect.js';
+import { type Manner, mostOf } from './manner.js';
 
-/** A defect, and the checks that it makes fail. Ids are without their specification: `SET-4.2`. */
+/** A known defect, and the checks that it makes fail. Ids are without their specification: `SET-4.2`. */
 export interface Cause {
   readonly name: string;
+  /** The specification under which it was tried. */
+  readonly spec: SpecName;
   /** These fail wherever the defect is. */
   readonly fails: readonly string[];
-  /** These may fail: they speak neither for nor against it. */
+  /** These may fail with it: they speak neither for nor against it. */
   readonly sometimes: readonly string[];
-  /** How most of them fail, where that is known. */
+  /** How most of them fail, where most fail in one way. */
   readonly manner?: Manner | undefined;
 }
 
-/** What a run has found. Checks that came to no end are in neither. */
+/** What a run has found. Checks that did not run, or came to no end, are in neither. */
 export interface Findings {
+  readonly spec: SpecName;
   readonly failed: ReadonlyMap<string, Manner>;
   readonly passed: ReadonlySet<string>;
 }
 
-/** A cause of several failures; several causes, where the checks cannot tell which of them it is. */
+/** Several failures, and what is likely behind them. */
 export interface Diagnosis {
-  readonly names: readonly string[];
+  /** The cause; several, where the checks cannot tell which of them it is. */
+  readonly causes: readonly Cause[];
   /** The failures that it explains, in the order of the findings. */
   readonly checks: readonly string[];
 }
-export const T = { min: 2, precision: 0.8, fresh: 0.5, most: 3, penalty: 2, manner: true, share: 0, stray: 0 };
 
-export function diagnose({ failed, passed }: Findings, causes: readonly Cause[]): Diagnosis[] {
-  const left = new Set(failed.keys());
+/** More causes than these are no help. */
+const MOST_CAUSES = 3;
+/** One failure alone has its own hint. */
+const FEWEST_FAILURES = 2;
+/** Of what a cause makes fail, this part must have failed. docs/decisions/17 has the experiments. */
+const FITTING = 0.75;
+/** Of the failures that nothing explains yet, a cause must explain this part: a few of very many fit something by chance. */
+const SHARE = 0.25;
+/** What speaks against a cause, in checks that passed although it makes them fail. */
+const OTHER_MANNER = 2;
+
+/**
+ * The fewest known causes that explain most failures, the one that explains most first: each is chosen for what it explains
+ * of what those before it left unexplained. Nothing, where no cause fits well.
+ */
+export function diagnose(findings: Findings, causes: readonly Cause[]): Diagnosis[] {
+  const unexplained = new Set(findings.failed.keys());
   const found: Diagnosis[] = [];
-  while (found.length < T.most) {
-    const best = causes
-      .map((cause) => weigh(cause, failed, passed, left))
-      .filter((each) => isLikely(each, left.size))
-      .sort(byRank);
-    const [first] = best;
-    if (first === undefined) break;
-    const equal = best.filter((each) => byEvidence(first, each) === 0 && sameSet(each.fresh, first.fresh));
-    const explained = new Set([...first.cause.fails, ...first.cause.sometimes]);
-    const checks = [...left].filter((id) => explained.has(id));
-    found.push({ names: equal.map(({ cause }) => cause.name), checks });
-    for (const id of checks) left.delete(id);
+  while (found.length < MOST_CAUSES) {
+    const [best, ...others] = causes
+      .map((cause) => weigh(cause, findings, unexplained))
+      .filter((each) => isLikely(each, unexplained.size))
+      .sort(byEvidence);
+    if (best === undefined) break;
+    const equal = others.filter((each) => byEvidence(best, each) === 0 && isSame(each.explains, best.explains));
+    const { fails, sometimes } = best.cause;
+    const checks = [...unexplained].filter((id) => fails.includes(id) || sometimes.includes(id));
+    found.push({ causes: [best, ...equal].map(({ cause }) => cause), checks });
+    for (const id of checks) unexplained.delete(id);
   }
   return found;
 }
 
+/** A cause against the findings. */
 interface Weighed {
   readonly cause: Cause;
-  readonly hits: readonly string[];
-  readonly fresh: readonly string[];
-  readonly misses: readonly string[];
-  readonly strays: number;
-  readonly manner: 'same' | 'unlike' | 'unknown';
+  /** The failures that it makes certain, and those of them that nothing else explains. */
+  readonly fits: readonly string[];
+  readonly explains: readonly string[];
+  /** What speaks against it, counted in checks. */
+  readonly against: number;
+  /** How well it suits, among causes with the same figures: less is better. */
+  readonly strangeness: number;
 }
 
-function weigh(cause: Cause, failed: ReadonlyMap<string, Manner>, passed: ReadonlySet<string>, left: ReadonlySet<string>): Weighed {
-  const hits = cause.fails.filter((id) => failed.has(id));
-  const fresh = hits.filter((id) => left.has(id));
-  const misses = cause.fails.filter((id) => passed.has(id));
-  const met = mostOf(hits.flatMap((id) => failed.get(id) ?? []));
-  const manner = met === undefined || cause.manner === undefined ? 'unknown' : met === cause.manner ? 'same' : 'unlike';
-  const clauses = new Set(hits.map(clauseOf));
-  const strays = [...left].filter((id) => clauses.has(clauseOf(id)) && !cause.fails.includes(id) && !cause.sometimes.includes(id)).length;
-  const g = manner === 'unlike' && (met === 'gone' || cause.manner === 'gone');
-  return { cause, hits, fresh, misses, strays, manner: g ? 'unlike' : manner === 'same' ? 'same' : 'unknown' };
+function weigh(cause: Cause, { failed, passed, spec }: Findings, unexplained: ReadonlySet<string>): Weighed {
+  const fits = cause.fails.filter((id) => failed.has(id));
+  const contradictions = cause.fails.filter((id) => passed.has(id)).length;
+  const manner = mostOf(fits.flatMap((id) => failed.get(id) ?? []));
+  const isKnown = manner !== undefined && cause.manner !== undefined;
+  return {
+    cause,
+    fits,
+    explains: fits.filter((id) => unexplained.has(id)),
+    against: contradictions + (isKnown && manner !== cause.manner ? OTHER_MANNER : 0),
+    // Under another specification it was not tried on all checks of this one.
+    strangeness: (cause.spec === spec ? 0 : 2) + (isKnown ? 0 : 1),
+  };
 }
 
-function isLikely({ hits, fresh, misses, manner, strays }: Weighed, n: number): boolean {
+function isLikely({ fits, explains, against }: Weighed, unexplained: number): boolean {
+  const count = explains.length;
   return (
-    fresh.length >= T.min &&
-    fresh.length >= hits.length * T.fresh &&
-    hits.length >= (hits.length + misses.length) * T.precision &&
-    !(T.manner && manner === 'unlike') && fresh.length >= n * T.share && hits.length >= (hits.length + misses.length + T.stray * strays) * T.precision
+    count >= FEWEST_FAILURES &&
+    count >= fits.length / 2 &&
+    fits.length >= FITTING * (fits.length + against) &&
+    count >= SHARE * unexplained &&
+    // Two are half of four, but a third of six only by chance.
+    count ** 2 >= unexplained
   );
 }
 
-function byRank(a: Weighed, b: Weighed): number {
-  return byEvidence(a, b) || (a.cause.name < b.cause.name ? -1 : 1);
-}
-const M = { same: 0, unknown: 1, unlike: 2 };
+/** Negative where the first explains more, less what speaks against it; or as much with fewer failures to be expected. */
 function byEvidence(a: Weighed, b: Weighed): number {
-  const score = ({ fresh, misses }: Weighed) => fresh.length - T.penalty * misses.length;
-  return score(b) - score(a) || a.cause.fails.length - b.cause.fails.length || M[a.manner] - M[b.manner];
+  return (
+    b.explains.length - 2 * b.against - (a.explains.length - 2 * a.against) ||
+    a.cause.fails.length - b.cause.fails.length ||
+    a.strangeness - b.strangeness
+  );
 }
 
-function sameSet(a: readonly string[], b: readonly string[]): boolean {
+function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id) => b.includes(id));
-}
-
-function clauseOf(id: string): string {
-  return id.replace(/\..*/, '');
 }

@@ -1,4 +1,5 @@
 import type { Dialect, SpecName } from '../protocol/dialect.js';
+import type { Shard } from '../shard.js';
 
 /**
  * The Result: one versioned JSON document from which every report is rendered.
@@ -16,6 +17,8 @@ export interface Result {
   /** Of the checks alone. */
   readonly suiteMs: number;
   readonly seed: number;
+  /** The part of the work that this is, where it was split. */
+  readonly shard?: Shard;
   readonly target: { readonly description: string; readonly flags: string; readonly spec: SpecName };
   /** What the target was found to speak, and how slow its slowest reply to the probe was. */
   readonly dialect: Dialect;
@@ -88,4 +91,15 @@ export interface TranscriptLine {
   readonly bytes?: string;
   /** How many bytes there were, where not all are shown. */
   readonly total?: number;
+}
+
+/** The counts of checks, and the verdict that they make. */
+export function summarize(results: readonly CheckResult[]): { summary: Summary; verdict: Verdict } {
+  const count = (status: CheckResult['status']) => results.filter((result) => result.status === status).length;
+  const violations = results.filter((result) => result.status === 'failed' && result.level === 'must').length;
+  const inconclusive = count('inconclusive');
+  return {
+    summary: { passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
+    verdict: violations > 0 ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
+  };
 }

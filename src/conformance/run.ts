@@ -5,6 +5,7 @@ import { type IRunOptions, type ISupportCodeLibrary, runCucumber } from '@cucumb
 import { WireLog } from '../client/wire-log.js';
 import { UsageError } from '../errors.js';
 import { DIALECTS, type Dialect } from '../protocol/dialect.js';
+import type { Shard } from '../shard.js';
 import { grantedTimeout, SLOW_MS } from '../target/granted-timeout.js';
 import type { Probed } from '../target/probe.js';
 import type { ServerProcess } from '../target/spawned.js';
@@ -13,7 +14,7 @@ import { packageVersion } from '../version.js';
 import type { Check } from './catalogue.js';
 import { Collector } from './collector.js';
 import { enterRun, FENCE_VALUE, fenceKey, freshPrefix, openSession, type RunContext } from './context.js';
-import type { CheckResult, Result, Summary, Verdict } from './result.js';
+import { type CheckResult, type Result, summarize } from './result.js';
 
 export interface RunOptions {
   readonly target: Target<ServerProcess>;
@@ -26,6 +27,7 @@ export interface RunOptions {
   /** Asked for; a slow target is given more. */
   readonly timeoutMs: number;
   readonly seed: number;
+  readonly shard?: Shard | undefined;
   /** The command that repeats one check. */
   readonly repeat: (check: Check) => string;
   readonly onCheck?: (result: CheckResult, done: number, total: number) => void;
@@ -69,6 +71,7 @@ export async function runSuite(options: RunOptions): Promise<Result> {
     durationMs: Math.round(suiteMs + options.probedInMs),
     suiteMs: Math.round(suiteMs),
     seed: options.seed,
+    ...(options.shard !== undefined && { shard: options.shard }),
     target: { description: target.description, flags: target.flags, spec: dialect.spec },
     dialect,
     delayMs: Math.round(probed.delayMs),
@@ -142,14 +145,4 @@ function stepDefinitions(): string[] {
   return readdirSync(folder)
     .filter((name) => /(?<!\.d)\.[jt]s$/.test(name))
     .map((name) => folder + name);
-}
-
-function summarize(results: readonly CheckResult[]): { summary: Summary; verdict: Verdict } {
-  const count = (status: CheckResult['status']) => results.filter((result) => result.status === status).length;
-  const violations = results.filter((result) => result.status === 'failed' && result.level === 'must').length;
-  const inconclusive = count('inconclusive');
-  return {
-    summary: { passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
-    verdict: violations > 0 ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
-  };
 }

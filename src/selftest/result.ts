@@ -1,4 +1,5 @@
 import type { SpecName } from '../protocol/dialect.js';
+import type { Shard } from '../shard.js';
 
 /**
  * What `selftest` found: the kill matrix. One versioned JSON document; `schema/selftest-result.schema.json` describes it.
@@ -13,6 +14,8 @@ export interface SelftestResult {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly seed: number;
+  /** The part of the work that this is, where it was split. */
+  readonly shard?: Shard;
   /** Whether all faults were tried: only then can a check be found to catch none. */
   readonly whole: boolean;
   readonly interrupted: boolean;

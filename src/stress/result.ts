@@ -1,5 +1,6 @@
 import type { Anomaly } from '../consistency/verdict.js';
 import type { Dialect } from '../protocol/dialect.js';
+import type { Shard } from '../shard.js';
 import type { Trouble, Workload } from './options.js';
 
 /**
@@ -16,6 +17,8 @@ export interface StressResult {
   /** Of the load alone, and of all. */
   readonly loadMs: number;
   readonly durationMs: number;
+  /** The part of the work that this is, where it was split. */
+  readonly shard?: Shard;
   readonly target: { readonly description: string; readonly flags: string };
   /** How the target is spoken to; a protocol of another family has a name only. */
   readonly protocol: string;

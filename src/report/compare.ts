@@ -1,0 +1,80 @@
+import { UsageError } from '../errors.js';
+import type { AnyResult } from './any-result.js';
+import type { Case } from './views/view.js';
+import { viewOf } from './views/view-of.js';
+
+/** What became of the cases of an older result in a newer one. */
+export interface Comparison {
+  readonly broke: readonly Case[];
+  readonly fixed: readonly Case[];
+  readonly appeared: readonly Case[];
+  readonly vanished: readonly Case[];
+  /** Failing in both. */
+  readonly stillFailing: readonly Case[];
+  readonly same: number;
+}
+
+/**
+ * Compares two results of one kind, case by case.
+ * @throws UsageError for results of two kinds
+ */
+export function compare(older: AnyResult, newer: AnyResult, strict: boolean): Comparison {
+  if (older.kind !== newer.kind)
+    throw new UsageError(`a result of ${older.kind} cannot be compared with one of ${newer.kind}`);
+  const before = new Map(viewOf(older, strict).cases.map((each) => [each.id, each]));
+  const after = viewOf(newer, strict).cases;
+  const ids = new Set(after.map(({ id }) => id));
+  const was = (each: Case) => before.get(each.id);
+  const both = after.filter((each) => was(each) !== undefined);
+  const failing = (each: Case | undefined) => each?.status === 'failed';
+  return {
+    broke: both.filter((each) => failing(each) && !failing(was(each))),
+    fixed: both.filter((each) => failing(was(each)) && each.status === 'passed'),
+    appeared: after.filter((each) => was(each) === undefined),
+    vanished: [...before.values()].filter(({ id }) => !ids.has(id)),
+    stillFailing: both.filter((each) => failing(each) && failing(was(each))),
+    same: both.filter((each) => each.status === was(each)?.status).length,
+  };
+}
+
+/** Whether something is worse than it was: a failure that is new counts, also where its case is. */
+export function isWorse({ broke, appeared }: Comparison): boolean {
+  return broke.length > 0 || appeared.some(({ status }) => status === 'failed');
+}
+
+/** For people: what broke first. */
+export function describeComparison(comparison: Comparison): string {
+  const { broke, fixed, appeared, vanished, stillFailing, same } = comparison;
+  const newFailures = appeared.filter(({ status }) => status === 'failed');
+  const block = (title: string, cases: readonly Case[]) =>
+    cases.length === 0
+      ? []
+      : [
+          `${title}\n${cases.map(({ id, title: what, message }) => `  ${id}  ${what}${message === undefined ? '' : `\n      ${message}`}`).join('\n')}`,
+        ];
+  const count = (cases: readonly Case[], word: string) => `${cases.length} ${word}`;
+  return `${[
+    ...block('broke', broke),
+    ...block('new, and failing', newFailures),
+    ...block(
+      'fixed',
+      fixed.map(({ message: _, ...each }) => each),
+    ),
+    ...block(
+      'new',
+      appeared.filter((each) => !newFailures.includes(each)).map(({ message: _, ...each }) => each),
+    ),
+    ...block(
+      'vanished',
+      vanished.map(({ message: _, ...each }) => each),
+    ),
+    [
+      count(broke, 'broke'),
+      count(fixed, 'fixed'),
+      count(appeared, 'new'),
+      count(vanished, 'vanished'),
+      count(stillFailing, 'still failing'),
+      `${same} the same`,
+    ].join(', '),
+  ].join('\n\n')}\n`;
+}
