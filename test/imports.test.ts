@@ -22,7 +22,13 @@ const ALL = [
 ];
 
 /** The types of what a run found, which reports are made of. */
-const RESULTS = ['conformance/result.js', 'bench/result.js', 'stress/result.js', 'stress/check-result.js'];
+const RESULTS = [
+  'conformance/result.js',
+  'bench/result.js',
+  'stress/result.js',
+  'stress/check-result.js',
+  'selftest/result.js',
+];
 
 /** What each folder of src/ may import of the others; all may import the plain files of src/ itself, but for the pure ones. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['protocol'],
   target: ['protocol', 'client', 'store'],
   server: ['protocol', 'store'],
-  report: ['consistency', ...RESULTS],
+  report: ['protocol', 'consistency', ...RESULTS],
   stress: ['protocol', 'client', 'store', 'target', 'consistency', 'report', 'conformance/result.js'],
   conformance: ['protocol', 'client', 'store', 'target', 'stress', 'consistency', 'report', ...RESULTS],
   bench: ['protocol', 'client', 'target', 'report', 'bench/result.js'],

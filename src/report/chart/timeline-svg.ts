@@ -15,7 +15,7 @@ const LINE = 20;
 const CHARACTER = 7.2;
 
 /** Without variables, which browsers know, but not all that shows pictures. */
-const STYLE = `
+export const TIMELINE_STYLE = `
 svg { color-scheme: light dark; }
 .paper, .bar rect, .bar path { fill: #fff; }
 text { fill: #1c2024; font: 12px ui-monospace, Menlo, Consolas, monospace; white-space: pre; }
@@ -67,7 +67,7 @@ ${blocks}
 `.text;
 }
 
-const STYLE_MARKUP = new Markup(STYLE);
+const STYLE_MARKUP = new Markup(TIMELINE_STYLE);
 
 /** E.g. `stale read on k3`. */
 function headline({ anomaly, key }: ViolationResult): string {

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { CheckResult, Failure, Result } from '../../conformance/result.js';
+import { likelyCausesText } from '../likely-causes.js';
 import type { RenderOptions } from '../render.js';
 
 /** For people at a terminal: what was judged, what failed and the bytes that prove it, what was not verified. */
@@ -7,7 +8,16 @@ export function render(result: Result, { colors, clauses, strict }: RenderOption
   const paint = pc.createColors(colors);
   const failed = result.checks.filter((check) => check.status === 'failed');
   const blocks = failed.map((check) => failureBlock(check, clauses?.get(check.clause), paint));
-  return `${[head(result, paint), ...blocks, chapters(result, paint), unverified(result, paint), verdict(result, strict, paint)].filter((part) => part !== '').join('\n\n')}\n`;
+  const parts = [
+    head(result, paint),
+    ...blocks,
+    chapters(result, paint),
+    unverified(result, paint),
+    // Near the end, where a terminal shows it first: it tells which of the failures above are one.
+    likelyCausesText(result, paint),
+    verdict(result, strict, paint),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -89,8 +99,13 @@ function unverified(result: Result, paint: Paint): string {
     lines.push(
       `${paint.yellow('not verified')}: ${checks(unmet('csv'))} to read the data: --csv FILE, or {csv} in the command of --spawn`,
     );
-  const gone = result.checks.find((check) => check.status === 'inconclusive');
-  if (gone?.reason !== undefined) lines.push(`${paint.yellow('inconclusive')}: ${gone.reason}`);
+  const gone = result.checks.findIndex((check) => check.status === 'inconclusive');
+  const reason = result.checks[gone]?.reason;
+  if (reason !== undefined) {
+    const last = result.checks.slice(0, gone).findLast((check) => check.status === 'failed');
+    const after = last === undefined ? '' : `; the last that failed before it is ${last.id}`;
+    lines.push(`${paint.yellow('inconclusive')}: ${reason}${after}`);
+  }
   return lines.join('\n');
 }
 

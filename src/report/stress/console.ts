@@ -20,20 +20,19 @@ const LEAST = 40;
 type Paint = ReturnType<typeof pc.createColors>;
 
 /** For people at a terminal: what was done, how fast it went, what contradicts itself, and the verdict. */
-export function render(
-  result: StressResult,
-  { colors, width = WIDEST }: Pick<RenderOptions, 'colors' | 'width'>,
-): string {
+export function render(result: StressResult, { colors, width }: Pick<RenderOptions, 'colors' | 'width'>): string {
   const paint = pc.createColors(colors);
-  const columns = Math.max(LEAST, Math.min(width, WIDEST));
+  const columns = Math.max(LEAST, Math.min(width ?? WIDEST, WIDEST));
+  // Elsewhere than on a terminal, a line is a line.
+  const lineColumns = width === undefined ? Number.POSITIVE_INFINITY : Math.max(LEAST, width);
   const sections = [
     head(result, paint),
     figures(result, paint),
     latencies(result, paint),
     ...violations(result, columns, paint),
-    audit(result, columns, paint),
+    audit(result, lineColumns, paint),
     thresholds(result, paint),
-    verdict(result, columns, paint),
+    verdict(result, lineColumns, paint),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }

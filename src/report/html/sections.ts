@@ -1,0 +1,80 @@
+import type { Result } from '../../conformance/result.js';
+import type { SelftestResult } from '../../selftest/result.js';
+import type { HistoryCheckResult } from '../../stress/check-result.js';
+import type { ConsistencyResult, LatencyFigures, RunEvent, StressResult } from '../../stress/result.js';
+import type { AnyResult } from '../any-result.js';
+import { lineChart } from '../chart/lines.js';
+import { type Markup, markup } from '../chart/markup.js';
+import { timelinePicture } from '../chart/timeline.js';
+import { describeLoad, describeOperations } from '../stress-figures.js';
+import { overTime } from './over-time.js';
+
+/** What a kind of result has of its own, above its cases. */
+export function ownSections(result: AnyResult): Markup | '' {
+  switch (result.kind) {
+    case 'conform':
+      return conformSection(result);
+    case 'stress':
+      return stressSection(result);
+    case 'check':
+      return checkSection(result);
+    case 'selftest':
+      return selftestSection(result);
+    case 'bench':
+      return '';
+  }
+}
+
+function conformSection(result: Result): Markup | '' {
+  const unmet = result.checks.filter(({ status }) => status === 'unmet');
+  const reasons = [...new Set(unmet.map(({ reason = '' }) => reason))];
+  if (reasons.length === 0) return '';
+  return markup`<h2>Not verified</h2><ul>${reasons.map((reason) => markup`<li>${`${unmet.filter((check) => check.reason === reason).length} checks: ${reason}`}</li>`)}</ul>`;
+}
+
+function stressSection(result: StressResult): Markup {
+  const { latencyUs, consistency, events, thresholds } = result;
+  const lines = [
+    ['GET', latencyUs.get],
+    ['SET', latencyUs.set],
+  ] as const;
+  const series = lines.flatMap(([label, figures]) =>
+    figures === undefined ? [] : [{ label, values: percentiles(figures) }],
+  );
+  return markup`<h2>The load</h2><p>${describeLoad(result)}</p><p>${describeOperations(result)}</p>
+${overTime(result)}
+${series.length === 0 ? '' : markup`<figure><figcaption>Latency by percentile, on a logarithmic axis</figcaption>${lineChart('Latency percentiles', ['p50', 'p90', 'p99', 'p99.9', 'max'], series, 'ms')}</figure>`}
+${thresholds.length === 0 ? '' : markup`<h3>Thresholds</h3><ul>${thresholds.map(({ option, measured, met }) => markup`<li>${`${option}: ${measured}, ${met ? 'met' : 'not met'}`}</li>`)}</ul>`}
+${violations(consistency, events)}`;
+}
+
+function percentiles({ p50, p90, p99, p999, max }: LatencyFigures): number[] {
+  // A logarithmic axis has no zero.
+  return [p50, p90, p99, p999, max].map((us) => Math.max(us, 1) / 1000);
+}
+
+function checkSection({ histories }: HistoryCheckResult): Markup {
+  return markup`${histories.map((history) => violations(history, history.events))}`;
+}
+
+function violations({ violations: found }: ConsistencyResult, events: readonly RunEvent[]): Markup | '' {
+  if (found.length === 0) return '';
+  return markup`<h2>What has no explanation</h2>
+${found.map((violation, index) => {
+  const { drawing, width, height, words } = timelinePicture(violation, events);
+  const id = `zoom-${violation.key}-${index}`;
+  return markup`<figure><figcaption><strong>${`${violation.anomaly.replaceAll('-', ' ')} on ${violation.key}`}</strong>: ${violation.sentence}</figcaption>
+<input type="checkbox" class="zoom" id="${id}"><label for="${id}"> zoom</label>
+<div class="wide" role="region" aria-label="${`Operations on ${violation.key}`}" tabindex="0"><svg class="picture" role="img" aria-label="${words}" viewBox="0 0 ${width} ${height}">${drawing}</svg></div></figure>`;
+})}`;
+}
+
+function selftestSection({ faults, medianFailures }: SelftestResult): Markup {
+  return markup`<h2>The kill matrix</h2><p>${`${medianFailures} failing checks per fault (median). Checks of a clause that the fault breaks come first.`}</p>
+<div class="wide" role="region" aria-label="Kill matrix" tabindex="0"><table class="matrix">
+<thead><tr><th scope="col">fault</th><th scope="col">breaks</th><th scope="col">caught by</th><th scope="col">checks</th></tr></thead>
+<tbody>${faults.map(
+    ({ name, clauses, failed, own, stress }) =>
+      markup`<tr><th scope="row">${name}</th><td>${clauses.join(', ')}</td><td>${[...(stress === undefined ? [] : [`stress: ${stress}`]), ...failed.slice(0, own)].slice(0, 8).join(', ')}</td><td class="number">${failed.length}</td></tr>`,
+  )}</tbody></table></div>`;
+}

@@ -1,0 +1,30 @@
+/** What pages of results have beyond the style of pages with charts. */
+export const RESULT_STYLE = `
+:root { --good: #1e6b2a; --bad: #b3261e; --warn: #7a5600; --shade: #f3f5f7; --mark: #ffd9d6; }
+@media (prefers-color-scheme: dark) {
+  :root { --good: #7bd88a; --bad: #ff8a80; --warn: #f0c05a; --shade: #1f2429; --mark: #7a1c17; }
+}
+main { max-width: 62rem; }
+.verdict { border-left: .4rem solid var(--tone); padding: .25rem 1rem; background: var(--shade); }
+.verdict p { margin: .25rem 0; } .verdict strong { color: var(--tone); }
+.passed { --tone: var(--good); } .failed { --tone: var(--bad); } .advice, .skipped, .inconclusive { --tone: var(--warn); }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 1rem 0; }
+.filters input[type=search] { flex: 1 1 14rem; font: inherit; padding: .3rem .5rem; background: var(--paper); color: var(--ink); border: 1px solid var(--faint); }
+.cases { list-style: none; padding: 0; margin: 0; }
+.cases > li { border-top: 1px solid var(--rule); padding: .3rem 0; content-visibility: auto; contain-intrinsic-size: auto 2rem; }
+.cases summary, .plain { display: flex; gap: .6rem; align-items: baseline; }
+.cases summary { cursor: pointer; }
+.status { color: var(--tone); font-weight: 600; min-width: 6.5rem; font-size: .875rem; }
+.id { font-family: ui-monospace, monospace; font-size: .875rem; overflow-wrap: anywhere; }
+.title { flex: 1; overflow-wrap: anywhere; }
+pre { background: var(--shade); padding: .6rem; overflow-x: auto; font-size: .8125rem; line-height: 1.4; }
+mark { background: var(--mark); color: inherit; outline: 1px solid var(--bad); }
+.talk { list-style: none; padding: 0; margin: .5rem 0; font-family: ui-monospace, monospace; font-size: .8125rem; }
+.talk li { display: grid; grid-template-columns: 5rem 7rem 1fr; gap: .5rem; padding: .15rem 0; }
+.talk .at { color: var(--faint); text-align: right; } .talk .bytes { overflow-wrap: anywhere; }
+.talk .received .bytes { padding-left: 2rem; } .talk .event { color: var(--faint); }
+.talk details { display: inline; } .talk summary { display: inline; color: var(--faint); cursor: pointer; }
+td.words { white-space: normal; } .matrix td.hit { text-align: center; } .zoom:checked ~ .wide svg { width: 250%; max-width: none; }
+:focus-visible { outline: 2px solid var(--series-0); outline-offset: 2px; }
+@media (max-width: 40rem) { .talk li { grid-template-columns: 4rem 1fr; } .talk .bytes { grid-column: 1 / -1; } }
+`;
