@@ -48,6 +48,15 @@ describe.skipIf(!HAS_MEMCACHED)(`memcached${note}`, () => {
     expect([code, stdout]).toEqual([3, '']);
   });
 
+  test('stress passes it, in its own words', async () => {
+    const port = await startMemcached();
+    const { code, stdout } = await memliteKit(['stress', '--target', `memcached://${port}`, '--ops', '5000']);
+    expect(stdout).toMatch(
+      /, protocol memcached\n[\s\S]*\nerrors {6}none\njudged {6}10 keys as caches in \d+ ms: every reply/,
+    );
+    expect(code).toBe(0);
+  });
+
   test('nothing is left in it but what was asked with keys of its own', async () => {
     const port = await startMemcached();
     const talk = await Talk.connect(port);

@@ -30,6 +30,7 @@ test.each([
   'docs/decisions/README.md',
   'docs/transcripts.md',
   'docs/histories.md',
+  'docs/stress.md',
   'fixtures/histories/README.md',
   'reports/README.md',
 ])('the links of %s lead somewhere', (page) => {

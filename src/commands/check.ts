@@ -32,7 +32,7 @@ Exit code: 0 where every reply has an explanation, 1 where one has none, 2 for w
       default: '60s',
     }),
     format: Flags.string({
-      description: 'a report as NAME or NAME:FILE: console, json, svg',
+      description: 'a report as NAME or NAME:FILE: console, json, svg, junit, markdown and others',
       multiple: true,
       multipleNonGreedy: true,
     }),

@@ -34,6 +34,7 @@ export default class Conform extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    shard: Flags.string({ description: 'run only this part of the checks, e.g. 2/5; `report` merges the results' }),
     json: Flags.boolean({ description: 'print the Result as JSON' }),
     strict: Flags.boolean({ description: 'SHOULD failures and checks that could not run count as violations' }),
   };
@@ -41,6 +42,7 @@ export default class Conform extends BaseCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Conform);
     const { conform } = await import('../conformance/conform.js');
-    this.exit(await conform({ ...flags, ids: argv.map(String) }));
+    const { loadFault } = await import('../server/fault-registry.js');
+    this.exit(await conform({ ...flags, ids: argv.map(String) }, loadFault));
   }
 }

@@ -5,12 +5,11 @@ import { targetFlags } from '../target-flags.js';
 export default class Stress extends BaseCommand {
   static override summary = 'Put a server under load, make trouble, and judge every reply.';
   static override description =
-    `Many clients set and get few keys at once, through the dialect that the server is found to speak. Everything they did and
-saw is recorded, and each key is judged: one order of its operations must explain every reply. What contradicts itself is
-shown as a timeline of a few lines. Without --target or --spawn, the reference server is put under load.
-
-A target is [PROTOCOL://]HOST:PORT, or "embedded" for the reference server; a PROTOCOL is lite, course or memcached. What has
-no protocol is asked what it speaks.`;
+    'Many clients set and get few keys at once, through the dialect that the server is found to speak. Everything they did ' +
+    'and saw is recorded, and each key is judged: one order of its operations must explain every reply. What contradicts ' +
+    'itself is shown as a timeline of a few lines. Without --target or --spawn, the reference server is put under load.\n\n' +
+    'A target is [PROTOCOL://]HOST:PORT, or "embedded" for the reference server; a PROTOCOL is lite, course or memcached. ' +
+    'What has no protocol is asked what it speaks.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --target 127.0.0.1:11211',
     '<%= config.bin %> <%= command.id %> --target memcached://127.0.0.1:11211 --duration 1m --clients 200',
@@ -87,14 +86,14 @@ no protocol is asked what it speaks.`;
     }),
     'min-rate': Flags.string({ description: 'fail below so many operations a second', helpGroup: 'VERDICT' }),
     'max-errors': Flags.integer({
-      description: 'fail where more operations fail than this, but for trouble made on purpose',
+      description: 'fail where more operations fail than this, 0 unless given; trouble made on purpose does not count',
       default: 0,
       min: 0,
       helpGroup: 'VERDICT',
     }),
     history: Flags.string({ description: 'write all operations to this FILE, as JSON Lines, for `check`' }),
     format: Flags.string({
-      description: 'a report as NAME or NAME:FILE: console, json',
+      description: 'a report as NAME or NAME:FILE: console, json, svg, junit, markdown and others',
       multiple: true,
       multipleNonGreedy: true,
     }),

@@ -9,6 +9,7 @@ import { probe } from '../target/probe.js';
 import { openTarget, quoted } from '../target/target.js';
 import { type Check, loadCatalogue } from './catalogue.js';
 import { firstSentence } from './explain-text.js';
+import { type FaultInWords, withLikelyCauses } from './likely-causes.js';
 import { progress } from './progress.js';
 import type { CheckLevel, Result } from './result.js';
 import { runSuite } from './run.js';
@@ -37,8 +38,14 @@ export interface ConformFlags {
   readonly strict: boolean;
 }
 
-/** The use case behind `memlite-kit conform`; returns the exit code of the contract. */
-export async function conform(flags: ConformFlags): Promise<ExitCode> {
+/**
+ * The use case behind `memlite-kit conform`; returns the exit code of the contract.
+ * @param wordsFor looks up the fault of that name, where one is likely behind failures
+ */
+export async function conform(
+  flags: ConformFlags,
+  wordsFor: (name: string) => Promise<FaultInWords>,
+): Promise<ExitCode> {
   const timeoutMs = parsePositiveDuration(flags.timeout, '--timeout');
   const formats = (flags.format ?? (flags.json ? ['json'] : ['console'])).map(parseFormat);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
@@ -85,6 +92,7 @@ export async function conform(flags: ConformFlags): Promise<ExitCode> {
   } finally {
     await target.close();
   }
+  result = await withLikelyCauses(result, wordsFor);
   await print(result, formats, flags.strict);
   return exitCode(result, flags.strict);
 }

@@ -29,20 +29,20 @@ export interface Diagnosis {
   readonly checks: readonly string[];
 }
 
-/** More causes than these are no help. */
+/** More causes than these are no help, neither one beside the other nor to choose from. */
 const MOST_CAUSES = 3;
 /** One failure alone has its own hint. */
 const FEWEST_FAILURES = 2;
-/** Of what a cause makes fail, this part must have failed. docs/decisions/17 has the experiments. */
+/** Of the checks that a cause makes fail, this part must have failed. Why these figures: docs/decisions/17-diagnosis.md. */
 const FITTING = 0.75;
 /** Of the failures that nothing explains yet, a cause must explain this part: a few of very many fit something by chance. */
 const SHARE = 0.25;
-/** What speaks against a cause, in checks that passed although it makes them fail. */
+/** Where failures are of another manner, that speaks against a cause as much as so many checks that passed. */
 const OTHER_MANNER = 2;
 
 /**
  * The fewest known causes that explain most failures, the one that explains most first: each is chosen for what it explains
- * of what those before it left unexplained. Nothing, where no cause fits well.
+ * of what those before it left unexplained. Empty where no cause fits well.
  */
 export function diagnose(findings: Findings, causes: readonly Cause[]): Diagnosis[] {
   const unexplained = new Set(findings.failed.keys());
@@ -53,63 +53,82 @@ export function diagnose(findings: Findings, causes: readonly Cause[]): Diagnosi
       .filter((each) => isLikely(each, unexplained.size))
       .sort(byEvidence);
     if (best === undefined) break;
-    const equal = others.filter((each) => byEvidence(best, each) === 0 && isSame(each.explains, best.explains));
-    const { fails, sometimes } = best.cause;
-    const checks = [...unexplained].filter((id) => fails.includes(id) || sometimes.includes(id));
-    found.push({ causes: [best, ...equal].map(({ cause }) => cause), checks });
+    const checks = [...unexplained].filter((id) => mayFail(best.cause, id));
+    const equal = [best, ...others.filter((each) => isAsGood(each, best, checks))];
+    // Of a few checks that were selected, almost anything may be the cause.
+    if (equal.length > MOST_CAUSES && !hasRun(best)) break;
+    found.push({ causes: equal.slice(0, MOST_CAUSES).map(({ cause }) => cause), checks });
     for (const id of checks) unexplained.delete(id);
   }
   return found;
 }
 
-/** A cause against the findings. */
+/** A cause against the findings, in numbers of checks. */
 interface Weighed {
   readonly cause: Cause;
-  /** The failures that it makes certain, and those of them that nothing else explains. */
-  readonly fits: readonly string[];
-  readonly explains: readonly string[];
-  /** What speaks against it, counted in checks. */
-  readonly against: number;
-  /** How well it suits, among causes with the same figures: less is better. */
-  readonly strangeness: number;
+  /** Failures that it makes certain, and how many of them nothing else explains. */
+  readonly fits: number;
+  readonly explains: number;
+  /** Checks that passed although it makes them fail. */
+  readonly contradictions: number;
+  readonly manner: 'same' | 'unknown' | 'other';
+  /** Under another specification it was not tried on all checks of this one. */
+  readonly isForeign: boolean;
 }
 
 function weigh(cause: Cause, { failed, passed, spec }: Findings, unexplained: ReadonlySet<string>): Weighed {
   const fits = cause.fails.filter((id) => failed.has(id));
-  const contradictions = cause.fails.filter((id) => passed.has(id)).length;
   const manner = mostOf(fits.flatMap((id) => failed.get(id) ?? []));
-  const isKnown = manner !== undefined && cause.manner !== undefined;
   return {
     cause,
-    fits,
-    explains: fits.filter((id) => unexplained.has(id)),
-    against: contradictions + (isKnown && manner !== cause.manner ? OTHER_MANNER : 0),
-    // Under another specification it was not tried on all checks of this one.
-    strangeness: (cause.spec === spec ? 0 : 2) + (isKnown ? 0 : 1),
+    fits: fits.length,
+    explains: fits.filter((id) => unexplained.has(id)).length,
+    contradictions: cause.fails.filter((id) => passed.has(id)).length,
+    manner: manner === undefined || cause.manner === undefined ? 'unknown' : manner === cause.manner ? 'same' : 'other',
+    isForeign: cause.spec !== spec,
   };
 }
 
-function isLikely({ fits, explains, against }: Weighed, unexplained: number): boolean {
-  const count = explains.length;
+function isLikely({ fits, explains, contradictions, manner }: Weighed, unexplained: number): boolean {
+  const against = contradictions + (manner === 'other' ? OTHER_MANNER : 0);
   return (
-    count >= FEWEST_FAILURES &&
-    count >= fits.length / 2 &&
-    fits.length >= FITTING * (fits.length + against) &&
-    count >= SHARE * unexplained &&
-    // Two are half of four, but a third of six only by chance.
-    count ** 2 >= unexplained
+    explains >= FEWEST_FAILURES &&
+    explains >= fits / 2 &&
+    fits >= FITTING * (fits + against) &&
+    explains >= SHARE * unexplained &&
+    // Two of four are a pattern; two of five may be a chance.
+    explains ** 2 >= unexplained
   );
 }
 
-/** Negative where the first explains more, less what speaks against it; or as much with fewer failures to be expected. */
+const STRANGENESS = { same: 0, unknown: 1, other: 2 };
+
+/** Negative where the first explains more, less what contradicts it; or else where it would explain less than was not seen. */
 function byEvidence(a: Weighed, b: Weighed): number {
+  const score = ({ explains, contradictions }: Weighed) => explains - 2 * contradictions;
   return (
-    b.explains.length - 2 * b.against - (a.explains.length - 2 * a.against) ||
+    score(b) - score(a) ||
+    Number(a.isForeign) - Number(b.isForeign) ||
     a.cause.fails.length - b.cause.fails.length ||
-    a.strangeness - b.strangeness
+    STRANGENESS[a.manner] - STRANGENESS[b.manner]
   );
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((id) => b.includes(id));
+/** Whether the checks cannot tell a cause from the best one. */
+function isAsGood(other: Weighed, best: Weighed, checks: readonly string[]): boolean {
+  return (
+    other.contradictions <= best.contradictions &&
+    other.isForeign === best.isForeign &&
+    STRANGENESS[other.manner] <= STRANGENESS[best.manner] &&
+    checks.every((id) => mayFail(other.cause, id))
+  );
+}
+
+/** Whether all checks ran that the cause makes fail. */
+function hasRun({ cause, fits, contradictions }: Weighed): boolean {
+  return fits + contradictions === cause.fails.length;
+}
+
+function mayFail({ fails, sometimes }: Cause, id: string): boolean {
+  return fails.includes(id) || sometimes.includes(id);
 }

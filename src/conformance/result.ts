@@ -27,7 +27,25 @@ export interface Result {
   readonly timeoutMs: number;
   readonly verdict: Verdict;
   readonly summary: Summary;
+  /** What several of the failures are likely to come from, the cause of most first; absent where nothing is likely. */
+  readonly likelyCauses?: readonly LikelyCause[];
   readonly checks: readonly CheckResult[];
+}
+
+/** A fault of the catalogue, for somebody who has to fix it. */
+export interface CauseInWords {
+  /** `memlite-kit explain NAME` tells more. */
+  readonly name: string;
+  /** What is wrong. */
+  readonly sentence: string;
+  readonly fix: string;
+}
+
+export interface LikelyCause extends CauseInWords {
+  /** Other faults that fail the same checks. */
+  readonly alternatives?: readonly CauseInWords[];
+  /** The ids of the failures that it explains. */
+  readonly checks: readonly string[];
 }
 
 export type Verdict = 'passed' | 'failed' | 'inconclusive';

@@ -28,7 +28,7 @@ export function replacement({ operations }: Contradiction): Replacement | undefi
   if (!hasUniqueValues(operations)) return undefined;
   const found = reads(operations).flatMap((read) =>
     operations
-      .filter((shown) => shown.outcome === 'ok' && shown.value !== read.value && precedes(shown, read))
+      .filter((shown) => shown.outcome === 'ok' && valueLeft(shown) !== read.value && precedes(shown, read))
       .flatMap((shown) => replacements(operations, read, shown)),
   );
   // What one operation shows is easier to see than what two show together; else the latest.
@@ -81,7 +81,7 @@ function pair(
 ): { read: TimelineOperation; write: TimelineOperation } | undefined {
   for (const read of reads(operations))
     for (const write of operations)
-      if (write.operation === 'set' && write.value === read.value && isMeant(read, write)) return { read, write };
+      if (write.operation !== 'get' && valueLeft(write) === read.value && isMeant(read, write)) return { read, write };
   return undefined;
 }
 
@@ -91,7 +91,16 @@ function reads(operations: readonly TimelineOperation[]): TimelineOperation[] {
 
 /** Other operations that had or saw the same value. */
 function sameValue(operations: readonly TimelineOperation[], of: TimelineOperation): TimelineOperation[] {
-  return operations.filter((other) => other !== of && other.value === of.value && other.outcome !== 'refused');
+  return operations.filter(
+    (other) => other !== of && valueLeft(other) === valueLeft(of) && other.outcome !== 'refused',
+  );
+}
+
+/** The value that an operation left or saw; of a compare-and-set, what it wrote. */
+export function valueLeft({ operation, value }: TimelineOperation): string | null {
+  if (operation !== 'cas' || value === null) return value;
+  const [, written, ...more] = value.split('=>');
+  return more.length > 0 ? value : (written ?? value);
 }
 
 function precedes(a: TimelineOperation, b: TimelineOperation): boolean {
@@ -99,6 +108,8 @@ function precedes(a: TimelineOperation, b: TimelineOperation): boolean {
 }
 
 function hasUniqueValues(operations: readonly TimelineOperation[]): boolean {
-  const written = operations.filter(({ operation }) => operation === 'set').map(({ value }) => value);
-  return new Set(written).size === written.length && operations.every(({ operation }) => operation !== 'cas');
+  const written = operations
+    .filter(({ operation, outcome }) => operation !== 'get' && outcome !== 'refused')
+    .map(valueLeft);
+  return new Set(written).size === written.length;
 }

@@ -1,4 +1,4 @@
-import { type Contradiction, culpritOf, early, refused, replacement } from './contradiction.js';
+import { type Contradiction, culpritOf, early, refused, replacement, valueLeft } from './contradiction.js';
 import { cutMiddle, quoted } from './timeline-labels.js';
 import type { TimelineOperation } from './timeline-order.js';
 import type { Anomaly } from './verdict.js';
@@ -54,9 +54,9 @@ function explainReplaced(contradiction: Contradiction, verdict: string): Words |
   if (found === undefined) return undefined;
   const { read, shown } = found;
   const after = duration(read.startMs - (shown.endMs ?? 0));
-  const isReplaced = read.value !== null && shown.value !== null && found.newer === undefined;
+  const isReplaced = read.value !== null && valueLeft(shown) !== null && found.newer === undefined;
   const what =
-    shown.operation === 'set' && isReplaced
+    shown.operation !== 'get' && isReplaced
       ? `${who(shown, read)} had replaced it with ${value(shown)}`
       : `${did(shown, read)}${isReplaced ? ', which had replaced it' : ''}`;
   const { older, newer } = found;
@@ -115,7 +115,11 @@ function explainRefused(contradiction: Contradiction): Words | undefined {
   const found = refused(contradiction);
   if (found === undefined) return undefined;
   const { read, write } = found;
-  return [`${saw(read, contradiction.key)}, though ${write.client}'s SET of it was refused`, 'it was refused', read];
+  return [
+    `${saw(read, contradiction.key)}, though ${write.client}'s ${write.operation === 'cas' ? 'compare-and-set to' : 'SET of'} it was refused`,
+    'it was refused',
+    read,
+  ];
 }
 
 function explainUnwritten(contradiction: Contradiction, looks: string): Words | undefined {
@@ -132,7 +136,7 @@ function saw(read: TimelineOperation, key: string): string {
 /** E.g. `c2 had read v31`. */
 function did(operation: TimelineOperation, told?: TimelineOperation): string {
   const client = who(operation, told);
-  if (operation.value === null) return `${client} had found nothing there`;
+  if (valueLeft(operation) === null) return `${client} had found nothing there`;
   return `${client} had ${operation.operation === 'get' ? 'read' : 'written'} ${value(operation)}`;
 }
 
@@ -147,7 +151,8 @@ function precedence(before: TimelineOperation, after: TimelineOperation): string
 }
 
 function wasThere(operation: TimelineOperation): string {
-  return `${operation.value === null ? 'nothing' : cutMiddle(quoted(operation.value), 16)} was there before this began`;
+  const shown = valueLeft(operation);
+  return `${shown === null ? 'nothing' : cutMiddle(quoted(shown), 16)} was there before this began`;
 }
 
 const MOST_CHARACTERS = 48;
@@ -157,7 +162,7 @@ function name(key: string): string {
 }
 
 function value(operation: TimelineOperation): string {
-  return name(operation.value ?? '');
+  return name(valueLeft(operation) ?? '');
 }
 
 /** A moment: `4.1 ms`, `12.346 s`. */

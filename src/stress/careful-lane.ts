@@ -91,11 +91,12 @@ export class CarefulLane implements Lane {
   }
 
   async #perform(due: number): Promise<void> {
+    const begun = this.#context.clock.now();
     const connection = await this.#connect();
     if (this.#isOver) return;
     if (!(connection instanceof Connection)) {
       this.#context.pace.giveBack(due);
-      return this.#fail('refused', connection.type === 'refused' ? connection.code : connection.bytes);
+      return this.#fail('refused', connection.type === 'refused' ? connection.code : connection.bytes, begun);
     }
     const request = this.#begin(due);
     const strike = this.#trouble.strike(1, this.#operation?.start ?? 0);
@@ -141,10 +142,9 @@ export class CarefulLane implements Lane {
     const goesOn = plan.wire.dialect.delivery !== 'handshake';
     let outcome = await this.#session.exchange(request, command);
     // While the server was paused, time did not count.
-    while (outcome.type === 'no-reply' && goesOn && !this.#isOver) {
-      if (!server.paused && server.resumedAt <= clock.now() - plan.timeoutMs * 1000) break;
+    const isEarly = () => server.pausedSince(clock.now() - plan.timeoutMs * 1000);
+    while (outcome.type === 'no-reply' && goesOn && !this.#isOver && isEarly())
       outcome = await this.#session.readOn(command);
-    }
     return outcome;
   }
 
@@ -152,16 +152,17 @@ export class CarefulLane implements Lane {
   async #take(outcome: Outcome): Promise<void> {
     const { replies, clock } = this.#context;
     const end = clock.now();
-    if (outcome.type !== 'reply') return this.#fail(outcome.type, outcome.bytes);
-    const { kind, key } = this.#operation ?? { kind: GET, key: 0 };
+    const { kind, key, start } = this.#operation ?? { kind: GET, key: 0, start: end };
+    if (outcome.type !== 'reply') return this.#fail(outcome.type, outcome.bytes, start);
     replies.take(outcome.reply, key);
     const { answer } = replies;
-    if (answer === 'other') return this.#fail('unparsable', outcome.bytes);
-    if (answer === 'error' || (answer === 'refused' && kind === GET)) return this.#fail('invalid', outcome.bytes);
+    if (answer === 'other') return this.#fail('unparsable', outcome.bytes, start);
+    if (answer === 'error' || (answer === 'refused' && kind === GET))
+      return this.#fail('invalid', outcome.bytes, start);
     this.#record(end);
     this.#backoff.reset();
     const surplus = this.#session.keepsConnection ? (this.#session.current?.pending ?? NOTHING) : NOTHING;
-    if (surplus.some((byte) => byte > SPACE)) await this.#fail('surplus', surplus);
+    if (surplus.some((byte) => byte > SPACE)) await this.#fail('surplus', surplus, start);
   }
 
   #record(end: number): void {
@@ -193,9 +194,12 @@ export class CarefulLane implements Lane {
     this.#renew();
   }
 
-  async #fail(kind: FailureKind, received: Buffer | string): Promise<void> {
+  /** @param since when it was begun: who is paused meanwhile is late by no fault of its own */
+  async #fail(kind: FailureKind, received: Buffer | string, since: number): Promise<void> {
     const { server } = this.#context;
-    const excuse = server.excuses(this.#generation) || isOwnLimit(received) ? 'trouble' : 'none';
+    const isLate = kind === 'no-reply' || received === 'ETIMEDOUT';
+    const isExcused = server.excuses(this.#generation) || isOwnLimit(received) || (isLate && server.pausedSince(since));
+    const excuse = isExcused ? 'trouble' : 'none';
     this.#context.failed(this, { kind, operations: 1, received, excuse });
     this.#leaveUnanswered();
     this.#renew();

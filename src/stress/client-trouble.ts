@@ -10,17 +10,21 @@ export type Strike =
 
 const OPERATIONS_BETWEEN = [50, 200] as const;
 const US_BETWEEN = [50_000, 150_000] as const;
+/** However slow a server is, so many operations of a client come between: else it would hardly answer any. */
+const LEAST_OPERATIONS = 5;
 const MOMENTS = ['mid-request', 'sent', 'mid-reply'] as const;
 /** One client of so many connects anew for each request where there is `churn`. */
 const CHURNERS = 4;
 /** The draws of trouble are apart from those of keys, or trouble would change what is asked. */
 const STREAM = 0x40000000;
 
-/** The trouble that one client makes, at random from the seed: every 50 to 200 operations, and every 50 to 150 ms where that is sooner. */
+/** The trouble that one client makes, at random from the seed: every 50 to 200 operations, or every 50 to 150 ms where that is sooner. */
 export class TroubleMaker {
   readonly #kinds: readonly ClientTrouble[];
   readonly #random: Random;
   #operations: number;
+  /** How many there were since the last trouble. */
+  #since = 0;
   #at = 0;
 
   constructor(troubles: readonly ClientTrouble[], seed: number, client: number) {
@@ -33,8 +37,9 @@ export class TroubleMaker {
   strike(operations: number, now: number): Strike | undefined {
     if (this.#kinds.length === 0) return undefined;
     if (this.#at === 0) this.#at = now + this.#random.between(...US_BETWEEN);
-    this.#operations -= operations;
-    if (this.#operations > 0 && now < this.#at) return undefined;
+    this.#since += operations;
+    if (this.#since < this.#operations && (now < this.#at || this.#since < LEAST_OPERATIONS)) return undefined;
+    this.#since = 0;
     this.#operations = this.#random.between(...OPERATIONS_BETWEEN);
     this.#at = now + this.#random.between(...US_BETWEEN);
     const kind = this.#pick(this.#kinds);

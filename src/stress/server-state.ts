@@ -52,6 +52,11 @@ export class ServerState {
     return this.#times[RESUMED_AT]!;
   }
 
+  /** Whether it was paused at any time since `at`, or is. */
+  pausedSince(at: number): boolean {
+    return this.paused || this.resumedAt > at;
+  }
+
   /**
    * Whether a connection that was begun in `generation`, while the server was down, has come to be one to a server that is up: nobody can
    * tell whose fault it is if it fails, so it is to be replaced.

@@ -1,22 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ExitCode } from '../errors.js';
 import { takeInterrupts } from '../interrupt.js';
-import { formatCount } from '../report/figures.js';
 import { type Format, parseFormatOf, report } from '../report/render.js';
-import { formatSeconds } from '../report/stress-figures.js';
 import { loadDialect } from '../target/dialect-file.js';
-import { grantedTimeout, SLOW_MS } from '../target/granted-timeout.js';
 import { packageVersion } from '../version.js';
 import { assertWritable } from '../writable.js';
 import { assembleResult } from './assemble.js';
 import { auditCsv } from './audit.js';
 import { assertPossible, type LoadFlags, type LoadSettings, parseLoad } from './flags.js';
 import { judge, type Mode } from './judge.js';
-import type { LoadOutcome } from './load-outcome.js';
 import { memcachedWire } from './memcached.js';
+import { notesOn } from './notes.js';
 import { nameTarget, openStressTarget, type StressTarget } from './open-target.js';
 import type { LoadPlan } from './options.js';
+import { planFor } from './plan.js';
 import { progressLine, progressText } from './progress.js';
 import { repeatCommand, targetOptions } from './repeat.js';
 import type { StressResult } from './result.js';
@@ -81,25 +78,6 @@ async function stressTarget(opened: StressTarget, settings: LoadSettings, flags:
   });
 }
 
-const DURATION_MS = 10_000;
-const LONGEST_FOR_SLOW_MS = 60_000;
-/** A target that takes its time is asked so often at least. */
-const TURNS = 5;
-
-/** What is done to a target; where the user leaves open how long, one that takes its time is given more of it. */
-function planFor({ target, wire, delayMs }: StressTarget, { workload, timeoutMs }: LoadSettings): LoadPlan {
-  const slowMs = delayMs > SLOW_MS ? Math.min(LONGEST_FOR_SLOW_MS, Math.ceil((TURNS * delayMs) / 1000) * 1000) : 0;
-  return {
-    ...workload,
-    durationMs: workload.durationMs ?? Math.max(DURATION_MS, slowMs),
-    address: target.address,
-    wire,
-    // Fresh: what an earlier run left is never met.
-    prefix: `ms${randomBytes(4).toString('hex')}-`,
-    timeoutMs: grantedTimeout(timeoutMs, delayMs),
-  };
-}
-
 async function runWithProgress(
   { target }: StressTarget,
   plan: LoadPlan,
@@ -120,29 +98,6 @@ async function runWithProgress(
     release();
     line.done();
   }
-}
-
-function notesOn(
-  { delayMs }: StressTarget,
-  plan: LoadPlan,
-  asked: LoadSettings,
-  { counts, overdue }: LoadOutcome,
-): string[] {
-  const { timeoutMs, rate } = plan;
-  const notes: string[] = [];
-  if (timeoutMs > asked.timeoutMs)
-    notes.push(
-      `the target is slow: it took up to ${formatSeconds(delayMs)} to answer the probe, so each reply was waited for ${formatSeconds(timeoutMs)}`,
-    );
-  if (counts.refused > 0)
-    notes.push(
-      `${formatCount(counts.refused)} of ${formatCount(counts.sets)} SETs were refused, though their sizes were right`,
-    );
-  if (overdue > 0)
-    notes.push(
-      `${formatCount(overdue)} operations were due and found no client with room: --rate ${rate} was not reached`,
-    );
-  return notes;
 }
 
 async function print(result: StressResult, formats: readonly Format[]): Promise<void> {

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { sleep } from '../client/connection.js';
 
-/** The share of one processor that a process group uses, over so many milliseconds. */
+/**
+ * The share of one processor that a process group uses, over so many milliseconds; where the system tells, together with what
+ * it waits for: on a busy machine a process that never rests gets little of it.
+ */
 export async function cpuShare(leader: number, ms: number): Promise<number> {
   const before = await cpuMs(leader);
   const begin = performance.now();
@@ -23,18 +26,37 @@ function procMs(leader: number): number {
   let total = 0;
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
-    const stat = statOf(entry);
+    const stat = read(`/proc/${entry}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(fields[2]) === leader) total += (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    if (Number(fields[2]) !== leader) continue;
+    total += demandMs(entry) ?? (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   }
   return total;
 }
 
-function statOf(pid: string): string {
+/** How long the threads of a process have run and have been ready to run; undefined where the kernel does not count that. */
+function demandMs(pid: string): number | undefined {
+  let total = 0;
+  for (const thread of threadsOf(pid)) {
+    const [ran = Number.NaN, waited = Number.NaN] = read(`/proc/${pid}/task/${thread}/schedstat`).split(' ').map(Number);
+    total += (ran + waited) / 1_000_000;
+  }
+  return Number.isNaN(total) ? undefined : total;
+}
+
+function threadsOf(pid: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return readdirSync(`/proc/${pid}/task`);
   } catch {
-    return ''; // It has ended meanwhile.
+    return []; // It has ended meanwhile.
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return ''; // As above.
   }
 }
 

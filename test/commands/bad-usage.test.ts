@@ -202,7 +202,7 @@ const CASES: readonly Case[] = [
     'an unknown command',
     () => ['confrom'],
     USAGE,
-    /there is no command "confrom": use bench, client, conform, explain, probe, serve/,
+    /there is no command "confrom": use bench, check, client, conform, explain, probe, .*serve, stress/,
   ],
   [
     'an unknown command with words behind',

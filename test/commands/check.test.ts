@@ -141,7 +141,7 @@ const CASES: readonly (readonly [what: string, args: () => string[], sentence: R
   [
     'a format that is none',
     () => [fixture('aba'), '--format', 'pdf'],
-    /there is no format "pdf": use console, json, svg/,
+    /there is no format "pdf": use .*console, .*json, .*svg/,
   ],
   ['standard input twice', () => ['-', '-'], /standard input can be read only once/],
 ];

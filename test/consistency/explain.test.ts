@@ -142,6 +142,26 @@ const CASES: readonly Case[] = [
     note: 'b was there before this began',
   },
   {
+    what: 'a value that a compare-and-set had replaced',
+    anomaly: 'stale-read',
+    operations: [SET_V12, op('c7', 'cas v12=>v31', 2, 3), op('c4', 'get v12', 4, 5)],
+    sentence: 'c4 read v12 from k3 at 4 ms, 1 ms after c7 had replaced it with v31: a stale read',
+    note: 'v31 was there before this began',
+  },
+  {
+    what: 'a value that a compare-and-set was refused to write',
+    anomaly: 'refused-but-stored',
+    operations: [op('c2', 'cas v1=>v12', 0, 1, 'refused'), op('c4', 'get v12', 2, 3)],
+    sentence: "c4 read v12 from k3 at 2 ms, though c2's compare-and-set to it was refused",
+    note: 'it was refused',
+  },
+  {
+    what: 'compare-and-sets that cannot both have found what they wanted',
+    anomaly: 'not-linearizable',
+    operations: [SET_V12, op('c2', 'cas v12=>v31', 2, 5), op('c3', 'cas v12=>v32', 3, 6)],
+    sentence: 'no order of these 3 operations on k3 explains what clients saw',
+  },
+  {
     what: 'values that are not unique',
     anomaly: 'not-linearizable',
     operations: [SET_V12, SET_V31, op('c4', 'get v12', 3, 4), op('c2', 'set v12', 5, 6)],

@@ -19,9 +19,14 @@ interface Known {
 }
 
 const fixtures = readdirSync(FOLDER).filter((name) => name.endsWith('.jsonl'));
+const edn = readdirSync(join(FOLDER, 'edn')).map((name) => join('edn', name));
+
+function firstLine(name: string): string {
+  return readFileSync(join(FOLDER, name), 'utf8').split('\n')[0] ?? '';
+}
 
 function known(name: string): Known {
-  return JSON.parse(readFileSync(join(FOLDER, name), 'utf8').split('\n')[0] ?? '') as Known;
+  return JSON.parse(firstLine(name)) as Known;
 }
 
 describe('a hand-made history gets the verdict that is known:', () => {
@@ -40,6 +45,16 @@ describe('a hand-made history gets the verdict that is known:', () => {
       expect(operations.length).toBeLessThanOrEqual(6);
       expect(timeline.length).toBeLessThanOrEqual(6);
     }
+  });
+});
+
+describe('a hand-made history of Jepsen or Knossos gets the verdict that is known:', () => {
+  test.each(edn)('%s', async (name) => {
+    const [, verdict] = /^; verdict: (\w+), because /.exec(firstLine(name)) ?? [];
+    const recording = await readHistory(join(FOLDER, name));
+    const judged = judgeRecording(recording, undefined, LIMIT_MS);
+    expect(judged.verdict.verdict).toBe(verdict);
+    expect(searchKeys(recording, judged.model, LIMIT_MS).verdict).toBe(verdict);
   });
 });
 

@@ -10,8 +10,8 @@ const violated = (file: string) =>
 const shown = (format: string, result: HistoryCheckResult, options: { colors?: boolean; width?: number } = {}) =>
   report(result, parseFormatOf('check', format), { colors: false, strict: false, ...options });
 
-test('there are these formats', () => {
-  expect(formatNames('check')).toEqual(['console', 'json', 'svg']);
+test('there are these formats, and those of any result', () => {
+  expect(formatNames('check')).toEqual(expect.arrayContaining(['console', 'json', 'svg', 'junit']));
 });
 
 describe('the console report of a check', () => {

@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'The value stands in the first column, the key in the second.',
+  diagnosis: 'The file does not hold the key in its first column and the value in its second.',
   story: 'The order of the columns was not looked up.',
   fix: 'The key comes first.',
   clauses: ['CSV-1'],

@@ -2,6 +2,8 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A value of 16384 bytes or more is cut to 16383, and answered STORED.',
+  diagnosis:
+    'Values are cut at some length between 4 and 16 KiB, and answered STORED: a buffer is full, and nobody reads on.',
   story: 'A buffer of 16384 bytes, its terminator included, holds what one read returns, and nobody reads on.',
   fix: 'Read until the value is complete, or refuse it.',
   clauses: ['SET-13'],

@@ -2,6 +2,8 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A value of 2048 bytes or more is cut to 2047, and answered STORED.',
+  diagnosis:
+    'Values are cut at some length between 1024 and 2048 bytes, and answered STORED: a buffer is full, and nobody reads on.',
   story: 'A buffer of 2048 bytes, its terminator included, holds what one read returns, and nobody reads on.',
   fix: 'Read until the value is complete, or refuse it.',
   clauses: ['SET-13'],

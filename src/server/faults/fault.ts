@@ -5,6 +5,11 @@ import type { Seams } from '../plain/seams.js';
 export interface Fault {
   /** What is wrong, as a sentence. */
   readonly summary: string;
+  /**
+   * The summary for somebody whose server fails the same checks, in `conform`: given where the summary says more than the
+   * checks show, or where the fix needs the story.
+   */
+  readonly diagnosis?: string;
   /** How people come to write it. */
   readonly story: string;
   /** How to put it right. */

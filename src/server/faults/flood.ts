@@ -7,10 +7,10 @@ const fault: Fault = {
   clauses: ['CONN-7', 'CONN-6'],
   isSlow: true,
   install(seams) {
-    const { reply } = seams;
+    const line = seams.encode('invalid', Buffer.alloc(0), Buffer.alloc(0));
+    const lines = Buffer.concat(Array.from({ length: 1000 }, () => line));
     seams.leave = async (client) => {
-      for (const until = performance.now() + 3000; client.socket.writable && performance.now() < until; )
-        for (let line = 0; line < 100; line += 1) await reply('invalid', client);
+      for (let part = 0; part < 50 && client.socket.writable; part += 1) await seams.send(lines, client);
       client.close();
     };
   },

@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A key with %n in it ends the server.',
+  diagnosis: 'A key with %n in it ends the server: it is given to printf as its format.',
   story: 'The key is given to printf as its format.',
   fix: 'Give it as an argument: printf("%s", key).',
   clauses: ['ERR-4'],

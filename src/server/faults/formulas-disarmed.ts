@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A value that starts with "=" gets a quote in front.',
+  diagnosis: 'A value that starts with "=" is changed.',
   story: 'The file is made safe for spreadsheets.',
   fix: 'The file holds data: write what came.',
   clauses: ['SET-10'],

@@ -3,6 +3,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A connection is closed after 45 requests.',
+  diagnosis: 'A connection is closed after so many requests.',
   story: 'A limit meant for something else, or a buffer that fills up, ends the connection.',
   fix: 'Serve a client for as long as it stays.',
   clauses: ['CONN-3'],

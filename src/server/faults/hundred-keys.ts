@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'After a restart only the first hundred keys are there.',
+  diagnosis: 'After a restart not all keys are there: what the file is read into has room for so many.',
   story: 'The table that the file is read into has a hundred places.',
   fix: 'Let it grow.',
   clauses: ['CSV-3', 'CSV-4'],

@@ -3,6 +3,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A request whose length can be divided by ten is answered only when more has come.',
+  diagnosis: 'Requests of certain lengths are answered only when more has come.',
   story: 'The buffer has ten bytes, and the request is complete when a read returned fewer than that.',
   fix: 'Tell the end of a request by its line end, never by how much a read returned.',
   clauses: ['REQ-3'],

@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A SET without its parts is not answered before another line has come.',
+  diagnosis: 'A SET without its parts is not answered.',
   story: 'The value is read before the parts are counted.',
   fix: 'Answer at once: a value does not follow.',
   clauses: ['SET-5'],

@@ -4,6 +4,8 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'What one read returns is taken for one request.',
+  diagnosis:
+    'Your server reads once and takes what came as one command; TCP may cut the bytes anywhere, and glue them.',
   story:
     'recv() seems to return what the client has sent with one send(). TCP is a stream: it may cut the bytes anywhere, and glue them.',
   fix: 'Keep what was read, and go on reading until the request is complete; what is left over belongs to the next.',

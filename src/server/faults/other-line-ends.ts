@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'Replies end in LF CR.',
+  diagnosis: 'Replies do not end in CR LF.',
   story: 'The two bytes were swapped.',
   fix: 'End each reply with CR, then LF.',
   clauses: ['GET-5'],

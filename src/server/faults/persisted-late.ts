@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'Values are written half a second after they were acknowledged.',
+  diagnosis: 'Values are written some time after they were acknowledged.',
   story: 'A timer writes what has changed.',
   fix: 'Write before you answer.',
   clauses: ['CSV-2', 'CSV-3'],

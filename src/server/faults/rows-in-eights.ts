@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'Rows are written eight at a time.',
+  diagnosis: 'Rows wait in a buffer before they reach the file.',
   story: 'The buffer of the file is not flushed after a row.',
   fix: 'Flush before you answer.',
   clauses: ['CSV-2', 'CSV-3'],

@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A key keeps its sixteenth value for ever.',
+  diagnosis: 'A key that was overwritten so many times keeps its value for ever.',
   story: 'Versions are kept in an array of fixed length, and the last place is not written again.',
   fix: 'Keep the latest value; drop old ones, not new ones.',
   clauses: ['GET-1'],

@@ -1,13 +1,5 @@
+import { Spin } from '../plain/spin.js';
 import type { Fault } from './fault.js';
-
-/** Uses up the processor while other clients are served, and for some seconds only: it is to be seen, not to hurt. */
-function spin(): void {
-  const until = performance.now() + 3000;
-  const turn = () => {
-    if (performance.now() < until) setImmediate(turn);
-  };
-  turn();
-}
 
 const fault: Fault = {
   summary: 'Each client that has left costs a processor.',
@@ -16,9 +8,11 @@ const fault: Fault = {
   clauses: ['CONN-5'],
   process: 'own',
   install(seams) {
+    const spin = new Spin();
     const { serve } = seams;
     seams.serve = (client) => {
-      client.socket.once('close', spin);
+      spin.end();
+      client.socket.once('close', spin.begin);
       return serve(client);
     };
   },

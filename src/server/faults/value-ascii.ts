@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'Letters that are not ASCII become question marks.',
+  diagnosis: 'Letters that are not ASCII are replaced, or lost.',
   story: 'The value is encoded as ASCII.',
   fix: 'Keep the bytes.',
   clauses: ['SET-10'],

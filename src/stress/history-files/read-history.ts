@@ -42,10 +42,9 @@ async function* resumed(
   for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
 }
 
-/** JSON Lines begin with `{"`, and EDN with anything but that. */
+/** JSON Lines begin with `{"`, and EDN with anything but that; what is empty is neither. */
 function looksLikeEdn(file: string, start: string): boolean {
   const text = start.replace(/^\uFEFF/, '').trimStart();
-  return text === ''
-    ? file.endsWith('.edn')
-    : !/^\{\s*"/.test(text) && (/^[[({;#]/.test(text) || file.endsWith('.edn'));
+  if (text === '' || /^\{\s*"/.test(text)) return false;
+  return /^[[({;#]/.test(text) || file.endsWith('.edn');
 }

@@ -1,3 +1,8 @@
+import { MISSING } from '../../../src/consistency/history.js';
+import { checkRegister } from '../../../src/consistency/register.js';
+import type { Violation } from '../../../src/consistency/verdict.js';
+import { historyOf, type Row } from '../../consistency/rows.js';
+
 /** The value of a register; undefined where it has none. */
 export type Value = string | undefined;
 
@@ -9,18 +14,6 @@ export interface Operation {
   end: number | undefined;
   /** What a SET writes, or what a GET was answered. */
   value: Value;
-}
-
-/** One value of a register: its write, and what all its operations, the write included, tell about when it was there. */
-interface Cluster {
-  readonly value: Value;
-  readonly write: { readonly start: number; readonly end: number };
-  /** Whether the SET may never have happened: it is pending, and nobody read its value. */
-  uncertain: boolean;
-  /** The end of the operation that ended first: by then the value had been there. */
-  firstEnd: number;
-  /** The start of the operation that began last: the value was there still, or was yet to come. */
-  lastStart: number;
 }
 
 /**
@@ -93,60 +86,52 @@ export class RegisterHistory {
 
   /** What has no explanation, in sentences; none where all is well. */
   violations(): string[] {
-    const found = [...this.#operations].flatMap(([key, operations]) =>
-      this.#judge(key, operations).map((violation) => `${key}: ${violation}`),
+    const told = [...this.#operations].map(([key, operations]) => this.#judge(key, operations));
+    return [...this.#complaints, ...told.filter((sentence) => sentence !== undefined)];
+  }
+
+  #judge(key: string, operations: readonly Operation[]): string | undefined {
+    const written = this.#initial.get(key);
+    const before: Operation[] =
+      written === undefined ? [] : [{ kind: 'set', key, value: written, start: BEFORE_ALL, end: BEFORE_ALL }];
+    const all = [...before, ...operations];
+    const [violation] = checkRegister(historyOf(this.#rows(all))).violations;
+    return violation && `${key}: ${describe(violation, all)}`;
+  }
+
+  /** What was SET before the crash was there by then, if it ever was: if nobody has read it, it is left to the checker to forget it. */
+  #rows(operations: readonly Operation[]): Row[] {
+    const numbers = new Map<Value, number>([[undefined, MISSING]]);
+    for (const { value } of operations) if (!numbers.has(value)) numbers.set(value, numbers.size);
+    const read = new Set(
+      operations.filter(({ kind, end }) => kind === 'get' && end !== undefined).map(({ value }) => value),
     );
-    return [...this.#complaints, ...found];
-  }
-
-  /**
-   * By the zones of Gibbons and Korach, "Testing Shared Memories", SIAM J. Comput. 26(4), 1997, section 4: with every
-   * value written once, there is an order if each value is read after its write begins, and of no two values each must
-   * have been there before the other.
-   */
-  #judge(key: string, operations: readonly Operation[]): string[] {
-    const clusters = this.#clusters(key, operations);
-    const violations: string[] = [];
-    for (const { kind, value, start, end } of operations) {
-      if (kind !== 'get' || end === undefined) continue;
-      const cluster = clusters.get(value);
-      if (cluster === undefined || end < cluster.write.start) {
-        const why = cluster === undefined ? 'which no SET wrote' : 'before its SET began';
-        violations.push(`a GET at ${start}-${end} read ${show(value)}, ${why}`);
-      } else {
-        cluster.uncertain = false;
-        cluster.firstEnd = Math.min(cluster.firstEnd, end);
-        cluster.lastStart = Math.max(cluster.lastStart, start);
-      }
-    }
-    const happened = [...clusters.values()].filter(({ uncertain }) => !uncertain);
-    return violations.length > 0 ? violations : [...contradictions(happened)];
-  }
-
-  /** The values of a key, as their writes tell. */
-  #clusters(key: string, operations: readonly Operation[]): Map<Value, Cluster> {
-    const initial = this.#initial.get(key);
-    const clusters = new Map<Value, Cluster>([[initial, clusterOf(initial, -2, -1)]]);
-    for (const { kind, value, start, end } of operations)
-      if (kind === 'set') clusters.set(value, clusterOf(value, start, end ?? this.#end, end === undefined));
-    return clusters;
+    return operations.map(({ kind, value, start, end }) => {
+      const last = end ?? (kind === 'set' && read.has(value) ? this.#end : Number.POSITIVE_INFINITY);
+      return { kind, value: numbers.get(value)!, start, end: last };
+    });
   }
 }
 
-function clusterOf(value: Value, start: number, end: number, uncertain = false): Cluster {
-  return { value, write: { start, end }, uncertain, firstEnd: end, lastStart: start };
-}
+const BEFORE_ALL = -1;
 
-function* contradictions(clusters: readonly Cluster[]): Generator<string> {
-  for (const [index, one] of clusters.entries())
-    for (const other of clusters.slice(index + 1))
-      if (one.firstEnd < other.lastStart && other.firstEnd < one.lastStart)
-        yield `${describe(one)} contradicts ${describe(other)}`;
-}
-
-function describe({ value, write, firstEnd, lastStart }: Cluster): string {
-  const written = write.end < 0 ? 'there at first' : `written at ${write.start}-${write.end}`;
-  return `${show(value)} (${written}, there by ${firstEnd}, used at ${lastStart})`;
+/** The operations that contradict each other, value by value, what was read last first. */
+function describe({ anomaly, operations }: Violation, all: readonly Operation[]): string {
+  const involved = operations.map((index) => all[index]!);
+  const values = new Set(
+    involved
+      .filter(({ kind }) => kind === 'get')
+      .toReversed()
+      .map(({ value }) => value),
+  );
+  for (const { value } of involved) values.add(value);
+  const told = [...values].map((value) => {
+    const own = involved.filter((operation) => operation.value === value);
+    return `${show(value)} (${own.map(({ kind, start, end = 'pending' }) => `${kind} ${start}-${end}`).join(', ')})`;
+  });
+  return anomaly === 'never-written'
+    ? `${told.join()}, which no SET wrote`
+    : `${told.join(' contradicts ')}: ${anomaly}`;
 }
 
 function show(value: Value): string {
