@@ -1,7 +1,7 @@
 /**
  * Our checkers beside porcupine on the same histories: `npm run bench:search -- BINARY [--rounds N] [--seconds N] [--only WORDS]`,
  * where BINARY is main.go, built as README.md says. Each judges each history in a process of its own, in turn, round after
- * round. What counts is processor time of the judging alone, and the ratio within a round.
+ * round. What counts is processor time of the judging alone, for the first time and again, and the ratio porcupine / ours within a round.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,11 +11,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SHAPES, type Shape } from './shapes.js';
 
+/** What main.go and judge.ts print. */
 interface Judged {
   readonly verdict: 'ok' | 'violation' | 'unknown';
-  /** Processor time. */
-  readonly ms: number;
-  /** Of the process at most, with the history that it read. */
+  /** Processor time, in milliseconds. */
+  readonly first: number;
+  readonly again: number;
   readonly mib: number;
 }
 
@@ -33,7 +34,7 @@ const { values, positionals } = parseArgs({
 const [binary] = positionals;
 if (binary === undefined) throw new Error('which binary of porcupine? See bench/porcupine/README.md');
 const folder = mkdtempSync(join(tmpdir(), 'memlite-kit-porcupine-'));
-process.stdout.write('| history | porcupine | ours | porcupine / ours |\n|---|---|---|---|\n');
+process.stdout.write('| history | porcupine | ours | ratio, first time | ratio, again |\n|---|---|---|---|---|\n');
 try {
   for (const shape of SHAPES.filter(({ name }) => name.includes(values.only))) compare(binary, shape);
 } finally {
@@ -50,13 +51,16 @@ function compare(theirs: string, shape: Shape): void {
     ),
   }));
   const porcupine = rounds.map((round) => round.porcupine);
+  const isOpen = porcupine.some(({ verdict }) => verdict === 'unknown');
   for (const [at, checker] of shape.checkers.entries()) {
     const ours = rounds.map((round) => round.ours[at] as Judged);
-    const ratios = rounds.map((round, index) => round.porcupine.ms / (ours[index] as Judged).ms).sort((a, b) => a - b);
-    const range = `${short(ratios[0])} to ${short(ratios.at(-1))}`;
-    const isOpen = porcupine.some(({ verdict }) => verdict === 'unknown');
-    const ratio = `${isOpen ? '> ' : ''}${short(middle(ratios))} (${range})`;
-    process.stdout.write(`| ${shape.name} | ${shown(porcupine)} | ${checker}: ${shown(ours)} | ${ratio} |\n`);
+    const ratios = (['first', 'again'] as const).map((time) => {
+      const all = porcupine.map((theirs, round) => theirs[time] / (ours[round] as Judged)[time]).sort((a, b) => a - b);
+      return `${isOpen ? '> ' : ''}${short(middle(all))} (${short(all[0])} to ${short(all.at(-1))})`;
+    });
+    process.stdout.write(
+      `| ${[shape.name, shown(porcupine), `${checker}: ${shown(ours)}`, ...ratios].join(' | ')} |\n`,
+    );
   }
 }
 
@@ -65,14 +69,14 @@ function judged(command: string, args: readonly string[]): Judged {
   try {
     return JSON.parse(execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as Judged;
   } catch {
-    return { verdict: 'unknown', ms: Number.NaN, mib: Number.NaN };
+    return { verdict: 'unknown', first: Number.NaN, again: Number.NaN, mib: Number.NaN };
   }
 }
 
 function shown(judged: readonly Judged[]): string {
   const verdicts = [...new Set(judged.map(({ verdict }) => verdict))].join(', ');
-  const [ms, mib] = [middle(judged.map((each) => each.ms)), Math.max(...judged.map((each) => each.mib))];
-  return `${verdicts}, ${short(ms)} ms, ${mib} MiB`;
+  const [first, again] = (['first', 'again'] as const).map((time) => short(middle(judged.map((each) => each[time]))));
+  return `${verdicts}, ${first} / ${again} ms, ${Math.max(...judged.map(({ mib }) => mib))} MiB`;
 }
 
 function middle(numbers: readonly number[]): number {

@@ -1,4 +1,5 @@
-// Judges a history of registers with porcupine, in one goroutine at a time, and prints what it took as one line of JSON.
+// Judges a history of registers with porcupine, on one processor, and prints what it took as one line of JSON: processor time in
+// milliseconds of the first time, and the median of nine further times where that is short; the most memory of the process in MiB.
 //
 //	compare FILE SECONDS
 //
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"sort"
 	"strconv"
 	"strings"
 	"syscall"
@@ -126,9 +128,23 @@ func main() {
 	runtime.GOMAXPROCS(1)
 	history := read(os.Args[1])
 	seconds, _ := strconv.Atoi(os.Args[2])
-	before, _ := cpu()
-	result := porcupine.CheckOperationsTimeout(model, history, time.Duration(seconds)*time.Second)
-	after, rss := cpu()
+	var result porcupine.CheckResult
+	judge := func() float64 {
+		before, _ := cpu()
+		result = porcupine.CheckOperationsTimeout(model, history, time.Duration(seconds)*time.Second)
+		after, _ := cpu()
+		return float64((after - before).Microseconds()) / 1000
+	}
+	first := judge()
+	again := []float64{first}
+	if first < 500 {
+		again = nil
+		for len(again) < 9 {
+			again = append(again, judge())
+		}
+	}
+	sort.Float64s(again)
+	_, rss := cpu()
 	verdict := map[porcupine.CheckResult]string{porcupine.Ok: "ok", porcupine.Illegal: "violation", porcupine.Unknown: "unknown"}[result]
-	fmt.Printf("{\"verdict\":\"%s\",\"ms\":%.3f,\"mib\":%d}\n", verdict, float64((after-before).Microseconds())/1000, rss/1024)
+	fmt.Printf("{\"verdict\":\"%s\",\"first\":%.3f,\"again\":%.3f,\"mib\":%d}\n", verdict, first, again[len(again)/2], rss/1024)
 }

@@ -47,7 +47,7 @@ function registers(
   };
 }
 
-/** Registers with compare-and-set and values 0 to 4, as Jepsen's tests have them. */
+/** Registers with compare-and-set and values 0 to 4, as Jepsen's tests have them; with a stale read, 0 to 9. */
 function compareAndSet(
   name: string,
   shape: { keys: number; calls: number; clients: number; pending?: number; stale?: boolean },
@@ -58,7 +58,7 @@ function compareAndSet(
     checkers: ['search'],
     lines: () =>
       Array.from({ length: keys }, (_, key) => {
-        const calls = soundCalls({ ...rest, seed: 1 + key, values: 4 });
+        const calls = soundCalls({ ...rest, seed: 1 + key, values: stale ? 9 : 4 });
         return (stale ? withStaleRead(calls) : calls).map((call) => lineOf(key, call));
       }).flat(),
   };
@@ -80,14 +80,14 @@ function withStaleRead(calls: CasCall[]): CasCall[] {
   for (let late = Math.floor(calls.length * 0.9); late < calls.length; late += 1) {
     const call = calls[late] as CasCall;
     if (call.input.kind !== 'read' || call.end === Infinity) continue;
-    const near = calls.filter(({ start, end }) => end >= call.start - 40 && start <= call.end);
+    const near = calls.filter(({ start, end }) => end >= call.start - 10 && start <= call.end);
     const known = new Set(
       near.flatMap(({ input, output }) => [
         output,
         input.kind === 'read' ? -1 : 'to' in input ? input.to : input.value,
       ]),
     );
-    const other = [0, 1, 2, 3, 4].find((value) => !known.has(value));
+    const other = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].find((value) => !known.has(value));
     if (other !== undefined) return calls.with(late, { ...call, output: other });
   }
   throw new Error('every value is written everywhere');

@@ -11,6 +11,8 @@ export interface Comparison {
   readonly vanished: readonly Case[];
   /** Failing in both. */
   readonly stillFailing: readonly Case[];
+  /** Changed in another way, e.g. passed before and inconclusive now. */
+  readonly changed: readonly Case[];
   readonly same: number;
 }
 
@@ -27,12 +29,17 @@ export function compare(older: AnyResult, newer: AnyResult, strict: boolean): Co
   const was = (each: Case) => before.get(each.id);
   const both = after.filter((each) => was(each) !== undefined);
   const failing = (each: Case | undefined) => each?.status === 'failed';
+  const broke = both.filter((each) => failing(each) && !failing(was(each)));
+  const fixed = both.filter((each) => failing(was(each)) && each.status === 'passed');
   return {
-    broke: both.filter((each) => failing(each) && !failing(was(each))),
-    fixed: both.filter((each) => failing(was(each)) && each.status === 'passed'),
+    broke,
+    fixed,
     appeared: after.filter((each) => was(each) === undefined),
     vanished: [...before.values()].filter(({ id }) => !ids.has(id)),
     stillFailing: both.filter((each) => failing(each) && failing(was(each))),
+    changed: both.filter(
+      (each) => each.status !== was(each)?.status && !broke.includes(each) && !fixed.includes(each),
+    ),
     same: both.filter((each) => each.status === was(each)?.status).length,
   };
 }
@@ -44,7 +51,7 @@ export function isWorse({ broke, appeared }: Comparison): boolean {
 
 /** For people: what broke first. */
 export function describeComparison(comparison: Comparison): string {
-  const { broke, fixed, appeared, vanished, stillFailing, same } = comparison;
+  const { broke, fixed, appeared, vanished, stillFailing, changed, same } = comparison;
   const newFailures = appeared.filter(({ status }) => status === 'failed');
   const block = (title: string, cases: readonly Case[]) =>
     cases.length === 0
@@ -61,6 +68,10 @@ export function describeComparison(comparison: Comparison): string {
       fixed.map(({ message: _, ...each }) => each),
     ),
     ...block(
+      'changed otherwise',
+      changed.map((each) => ({ ...each, title: `${each.title}: now ${each.status}` })),
+    ),
+    ...block(
       'new',
       appeared.filter((each) => !newFailures.includes(each)).map(({ message: _, ...each }) => each),
     ),
@@ -74,6 +85,7 @@ export function describeComparison(comparison: Comparison): string {
       count(appeared, 'new'),
       count(vanished, 'vanished'),
       count(stillFailing, 'still failing'),
+      ...(changed.length > 0 ? [count(changed, 'changed otherwise')] : []),
       `${same} the same`,
     ].join(', '),
   ].join('\n\n')}\n`;

@@ -1,5 +1,6 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import type { AnyResult } from '../any-result.js';
+import { oneLine } from '../one-line.js';
 import type { RenderOptions } from '../render.js';
 import type { Case } from '../views/view.js';
 import { viewOf } from '../views/view-of.js';
@@ -26,13 +27,14 @@ export function render(result: AnyResult, { strict }: Pick<RenderOptions, 'stric
   if (rest > 0) lines.push(`::notice title=${property(name)}::${data(`${rest} more are in the job summary`)}`);
   const summary = process.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined && summary !== '') appendFileSync(summary, markdownOf(view));
-  return `${[...lines, headline.replace(/\n/g, ' ')].join('\n')}\n`;
+  return `${[...lines, oneLine(headline)].join('\n')}\n`;
 }
 
 function command(kind: 'error' | 'warning', { id, title, message = '', detail = [], source }: Case): string {
   const properties = [
     `title=${property(`${id} ${title}`)}`,
-    ...(source === undefined ? [] : [`file=${property(source.file)}`, `line=${source.line}`]),
+    // The kit's own features are not in the user's repository: GitHub could not show the place.
+    ...(source === undefined || !existsSync(source.file) ? [] : [`file=${property(source.file)}`, `line=${source.line}`]),
   ];
   return `::${kind} ${properties.join(',')}::${data([message, ...detail].join('\n'))}`;
 }

@@ -1,4 +1,5 @@
 import type { AnyResult } from '../any-result.js';
+import { oneLine } from '../one-line.js';
 import type { RenderOptions } from '../render.js';
 import { CASE_STATUSES, type Case, countOf, type View } from '../views/view.js';
 import { viewOf } from '../views/view-of.js';
@@ -58,14 +59,16 @@ function longestRun(line: string): number {
 function code(words: string): string {
   const fence = '`'.repeat(longestRun(words) + 1);
   const pad = words.startsWith('`') || words.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${words.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')}${pad}${fence}`;
+  return `${fence}${pad}${oneLine(words)}${pad}${fence}`;
 }
 
 /** Nothing in the text is markup. */
 function plain(words: string): string {
-  return words.replace(/\s*\n\s*/g, ' ').replace(/[\\`*_{}[\]<>#|~]/g, (character) => `\\${character}`);
+  return oneLine(words)
+    .trim()
+    .replace(/[\\`*_{}[\]<>#|~&]|^[-+=]|(?<=^\d{1,9})[.)]/g, (character) => `\\${character}`);
 }
 
 function html(words: string): string {
-  return words.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return oneLine(words).replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

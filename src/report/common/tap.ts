@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { AnyResult } from '../any-result.js';
+import { oneLine } from '../one-line.js';
 import type { RenderOptions } from '../render.js';
 import type { Case } from '../views/view.js';
 import { viewOf } from '../views/view-of.js';
@@ -38,10 +39,6 @@ function point(each: Case, number: number): string[] {
       .map((row) => `  ${row}`),
     '  ...',
   ];
-}
-
-function oneLine(words: string): string {
-  return words.replace(/\s*\n\s*/g, ' ');
 }
 
 /** `#` begins a directive, and the backslash escapes it. */

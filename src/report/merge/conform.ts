@@ -1,4 +1,4 @@
-import { type CheckResult, type Result, summarize } from '../../conformance/result.js';
+import { type CheckResult, type LikelyCause, type Result, summarize } from '../../conformance/result.js';
 import { UsageError } from '../../errors.js';
 import { earliest, spanMs } from './merge.js';
 
@@ -13,7 +13,8 @@ export function mergeConform(parts: readonly Result[]): Result {
   const checks = parts.flatMap((part) => part.checks).sort(inFeatures);
   const twice = checks.find(({ id }, index) => checks[index + 1]?.id === id);
   if (twice !== undefined) throw new UsageError(`${twice.id} is in two parts: they are not parts of one run`);
-  const { shard: _, ...whole } = first;
+  const { shard: _, likelyCauses: __, ...whole } = first;
+  const likelyCauses = mergeCauses(parts.flatMap((part) => part.likelyCauses ?? []));
   return {
     ...whole,
     startedAt: earliest(parts),
@@ -21,8 +22,17 @@ export function mergeConform(parts: readonly Result[]): Result {
     suiteMs: parts.reduce((sum, { suiteMs }) => sum + suiteMs, 0),
     delayMs: Math.max(...parts.map(({ delayMs }) => delayMs)),
     ...summarize(checks),
+    ...(likelyCauses.length > 0 && { likelyCauses }),
     checks,
   };
+}
+
+/** What explains failures in several parts is told once, the cause of most first. */
+function mergeCauses(all: readonly LikelyCause[]): LikelyCause[] {
+  const byName = new Map<string, LikelyCause>();
+  for (const cause of all)
+    byName.set(cause.name, { ...cause, checks: [...(byName.get(cause.name)?.checks ?? []), ...cause.checks] });
+  return [...byName.values()].sort((a, b) => b.checks.length - a.checks.length);
 }
 
 function inFeatures(a: CheckResult, b: CheckResult): number {

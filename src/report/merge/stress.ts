@@ -39,11 +39,23 @@ export function mergeStress(parts: readonly StressResult[]): StressResult {
         findingsTotal: audits.reduce((total, { findingsTotal }) => total + findingsTotal, 0),
       },
     }),
-    thresholds: parts.flatMap(({ thresholds }) => thresholds),
+    thresholds: mergeThresholds(parts.flatMap(({ thresholds }) => thresholds)),
     verdict,
     reasons: [...new Set(parts.filter((part) => part.verdict === verdict).flatMap(({ reasons }) => reasons))],
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
   };
+}
+
+/** Each part is held to all thresholds: one that misses it misses it for all. */
+function mergeThresholds(all: StressResult['thresholds']): StressResult['thresholds'] {
+  return [...new Set(all.map(({ option }) => option))].map((option) => {
+    const same = all.filter((each) => each.option === option);
+    return {
+      option,
+      measured: [...new Set(same.map(({ measured }) => measured))].join(', '),
+      met: same.every(({ met }) => met),
+    };
+  });
 }
 
 const COUNTS = ['total', 'gets', 'sets', 'hits', 'misses', 'stored', 'refused', 'pending', 'connections'] as const;

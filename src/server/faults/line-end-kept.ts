@@ -1,0 +1,14 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  summary: 'The CR of the line end becomes part of the value.',
+  story: 'The line is cut at the LF, and the CR before it is left.',
+  fix: 'Take away CR and LF.',
+  clauses: ['SET-10', 'GET-1'],
+  specs: ['lite'],
+  install(seams) {
+    const { store } = seams;
+    seams.store = (key, value, client) => store(key, Buffer.concat([value, Buffer.from('\r')]), client);
+  },
+};
+export default fault;
