@@ -1,33 +1,48 @@
 /**
- * Judges histories of one kind, of all lengths in turn, for bench/checkers.ts: a process of its own, so that its memory is that
- * of the history and the checker. Arguments: the kind and the rounds, as JSON; prints what it measured, as JSON.
+ * Judges histories of one kind, of all lengths in turn, for bench/checkers.ts: a process of its own, so that its memory
+ * is that of the history and the checker. Arguments: the kind and the rounds, as JSON; prints what it measured, as
+ * JSON.
  */
 import { GET, type History } from '../src/consistency/history.js';
 import { checkRegister } from '../src/consistency/register.js';
 import { pick } from '../test/consistency/rows.js';
 import { simulate } from '../test/consistency/simulate.js';
-import type { Figures, HistoryKind } from './checkers.js';
+import { type Figures, type HistoryKind, STALE_LENGTH } from './checkers-kinds.js';
 
 /** So short a history is judged so often in a round that the clock tells something. */
-const PER_ROUND = 1_000_000;
+const PER_ROUND = 2_000_000;
 
 const [kind, lengths, rounds] = JSON.parse(process.argv[2] ?? '') as [HistoryKind, number[], number];
-const histories = lengths.map((operations) => changed(simulate({ ...kind.simulation, operations, seed: 1 })));
-const taken = histories.map(() => [] as number[]);
-const violations = histories.map((history) => checkRegister(history).violatedKeys);
+const tasks = lengths.flatMap((operations) => {
+  const history = changed(simulate({ ...kind.simulation, operations, seed: 1 }));
+  const isStaleToo = kind.change === undefined && operations === STALE_LENGTH;
+  return [task(history), ...(isStaleToo ? [{ ...task(stale(history)), isStale: true }] : [])];
+});
 for (let round = 0; round < rounds; round++)
-  for (const [at, history] of histories.entries()) {
+  for (const { history, ms } of tasks) {
     const times = Math.max(1, Math.floor(PER_ROUND / history.length));
     const before = processorMs();
     for (let time = 0; time < times; time++) checkRegister(history);
-    taken[at]!.push((processorMs() - before) / times);
+    ms.push((processorMs() - before) / times);
   }
+const [sound, withStale] = [tasks.filter(({ isStale }) => !isStale), tasks.filter(({ isStale }) => isStale)];
 const figures: Figures = {
-  ms: taken.map((each) => each.sort((a, b) => a - b)[each.length >> 1]!),
-  violations,
+  ms: sound.map(({ ms }) => median(ms)),
+  staleMs: withStale.map(({ ms }) => median(ms)),
+  violatedKeys: sound.map(({ violatedKeys }) => violatedKeys),
+  staleViolatedKeys: withStale.map(({ violatedKeys }) => violatedKeys),
   maxBytes: process.resourceUsage().maxRSS * 1024,
 };
 process.stdout.write(JSON.stringify(figures));
+
+function task(history: History) {
+  const { violatedKeys } = checkRegister(history);
+  return { history, violatedKeys, isStale: false, ms: [] as number[] };
+}
+
+function median(numbers: number[]): number {
+  return numbers.sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+}
 
 function processorMs(): number {
   const { user, system } = process.cpuUsage();
@@ -36,8 +51,6 @@ function processorMs(): number {
 
 function changed(history: History): History {
   switch (kind.change) {
-    case 'stale-read':
-      return stale(history);
     case 'missing-at-last': {
       const last = history.kind.lastIndexOf(GET);
       history.value[last] = 0;
@@ -62,7 +75,7 @@ function sortedBy({ length }: { readonly length: number }, rank: (index: number)
   return Uint32Array.from({ length }, (_, index) => index).sort((a, b) => ranks[a]! - ranks[b]!);
 }
 
-/** The last GET that can be answered with a value that has just been replaced is. */
+/** A copy in which one GET, as late as possible, is answered with a value that has just been replaced. */
 function stale(history: History): History {
   const { length, kind, key, value, start, end } = history;
   const precedes = (before: number, after: number) => end[before]! < start[after]!;
@@ -84,6 +97,7 @@ function stale(history: History): History {
     }
   }
   if (answer === undefined) throw new Error('no GET could be made stale');
-  value[answer.get] = answer.value;
-  return history;
+  const values = value.slice();
+  values[answer.get] = answer.value;
+  return { ...history, value: values };
 }

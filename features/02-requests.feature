@@ -144,6 +144,14 @@ Feature: Requests
       | toString       | "toString"       |
       | hasOwnProperty | "hasOwnProperty" |
 
+  @LITE-REQ-5.6 @COURSE-REQ-5.6 @must
+  Scenario: Keys that differ in a no-break space at their end are different keys
+    The key is decoded and trimmed: compare its bytes.
+    Given "<k>" was set to "without"
+    And "<k>\xc2\xa0" was set to "with"
+    Then a client reads "without" from "<k>"
+    And a client reads "with" from "<k>\xc2\xa0"
+
   @LITE-REQ-6.1 @COURSE-REQ-6.1 @should
   Scenario: A SET of a key longer than 250 bytes is refused, and its value is not run as a command
     When a client sets a key of 251 bytes to "hello"

@@ -134,5 +134,6 @@ Feature: The CSV
     The port is still in use by connections of the old process: set SO_REUSEADDR.
     Given the server can be restarted
     And 3 clients are connected
+    And each of them is answered
     When the server is killed and started again at once
     Then a client can set a key and get it

@@ -64,6 +64,14 @@ describe('the package', () => {
     expect(await memliteKit('--version')).toMatch(/^memlite-kit\/\d+\.\d+\.\d+ /);
   });
 
+  test('its checkers are a library', async () => {
+    const script =
+      "import('memlite-kit/consistency').then(({ ANOMALIES, checkRegister }) =>\n" +
+      "  console.log(typeof checkRegister, ANOMALIES.includes('stale-read')))";
+    expect(await run(process.execPath, '-e', script)).toBe('function true\n');
+    expect(packed).toContain('dist/src/consistency/index.d.ts');
+  });
+
   test('explain prints a clause', async () => {
     expect(await memliteKit('explain', 'LITE-SET-2')).toMatch(/^LITE-SET-2 · MUST/);
   });

@@ -31,6 +31,8 @@ test.each([
   'docs/transcripts.md',
   'docs/histories.md',
   'docs/stress.md',
+  'docs/reports.md',
+  'docs/ci.md',
   'fixtures/histories/README.md',
   'reports/README.md',
 ])('the links of %s lead somewhere', (page) => {

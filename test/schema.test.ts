@@ -66,6 +66,8 @@ describe('the schema describes the Result', () => {
 describe('the schema', () => {
   const check = { id: 'LITE-SET-1.1', clause: 'LITE-SET-1', level: 'must', chapter: 'SET', title: 't', ms: 1 };
   const failure = { message: 'm', expected: [], repeat: 'memlite-kit conform LITE-SET-1.1', transcript: [] };
+  const words = { name: 'one-read-one-command', sentence: 's', fix: 'f' };
+  const cause = { ...words, checks: [check.id, 'LITE-SET-1.2'] };
   const good: Record<string, unknown> = {
     ...{ format: 'memlite-kit/result', version: 1, kind: 'conform', tool: { name: 'memlite-kit', version: '0.1.0' } },
     ...{ startedAt: '2026-01-02T03:04:05.678Z', durationMs: 2, suiteMs: 1, seed: 0, delayMs: 0, timeoutMs: 2000 },
@@ -83,6 +85,7 @@ describe('the schema', () => {
   test('takes a document that is right', () => {
     expect(complaints(good)).toEqual([]);
     expect(complaints({ ...good, checks: [{ ...check, status: 'failed', failure }] })).toEqual([]);
+    expect(complaints({ ...good, likelyCauses: [{ ...cause, alternatives: [words] }] })).toEqual([]);
   });
 
   test.each<[string, object]>([
@@ -94,6 +97,11 @@ describe('the schema', () => {
     ['a failed check without its failure', { ...good, checks: [{ ...check, status: 'failed' }] }],
     ['a passed check with a failure', { ...good, checks: [{ ...check, status: 'passed', failure }] }],
     ['an unmet check without its need', { ...good, checks: [{ ...check, status: 'unmet', reason: 'r' }] }],
+    ['likely causes that are none', { ...good, likelyCauses: [] }],
+    ['a cause of one failure', { ...good, likelyCauses: [{ ...cause, checks: [check.id] }] }],
+    ['a cause without its fix', { ...good, likelyCauses: [{ ...cause, fix: undefined }] }],
+    ['an unknown field of a cause', { ...good, likelyCauses: [{ ...cause, surprise: 1 }] }],
+    ['an alternative with checks of its own', { ...good, likelyCauses: [{ ...cause, alternatives: [cause] }] }],
     ['an inconclusive check without a reason', { ...good, checks: [{ ...check, status: 'inconclusive' }] }],
   ])('refuses %s', (_name, document) => {
     expect(complaints(JSON.parse(JSON.stringify(document)))).not.toEqual([]);

@@ -25,7 +25,7 @@ export const SHAPES: readonly Shape[] = [
   compareAndSet('20 clients, 1,000 operations', { keys: 1, calls: 1000, clients: 20 }),
   compareAndSet('50 clients, 1,000 operations', { keys: 1, calls: 1000, clients: 50 }),
   compareAndSet('5 clients on each of 1,000 keys, 100 operations each', { keys: 1000, calls: 100, clients: 5 }),
-  compareAndSet('5 clients, 1,000 operations, 2 % pending', { keys: 1, calls: 1000, clients: 5, pending: 0.02 }),
+  compareAndSet('5 clients, 10,000 operations, 0.2 % pending', { keys: 1, calls: 10_000, clients: 5, pending: 0.002 }),
   compareAndSet('5 clients, 10,000 operations, one stale read', { keys: 1, calls: 10_000, clients: 5, stale: true }),
   compareAndSet('10 clients, 1,000 operations, one stale read', { keys: 1, calls: 1000, clients: 10, stale: true }),
 ];

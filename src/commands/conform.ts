@@ -30,7 +30,7 @@ export default class Conform extends BaseCommand {
     }),
     seed: Flags.integer({ description: 'seed of what is random in the checks', min: 0 }),
     format: Flags.string({
-      description: 'a report as NAME or NAME:FILE: console, json',
+      description: 'a report as NAME or NAME:FILE: console, dots, html, json, junit, markdown, tap, github, badge',
       multiple: true,
       multipleNonGreedy: true,
     }),

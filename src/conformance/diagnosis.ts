@@ -33,7 +33,7 @@ export interface Diagnosis {
 const MOST_CAUSES = 3;
 /** One failure alone has its own hint. */
 const FEWEST_FAILURES = 2;
-/** Of the checks that a cause makes fail, this part must have failed. Why these figures: docs/decisions/17-diagnosis.md. */
+/** Of the checks that a cause makes fail, this part must have failed. Why these figures: docs/decisions/18-diagnosis.md. */
 const FITTING = 0.75;
 /** Of the failures that nothing explains yet, a cause must explain this part: a few of very many fit something by chance. */
 const SHARE = 0.25;

@@ -58,16 +58,20 @@ export async function lastWords(run: RunContext, dead: Outcome): Promise<void> {
 
 const LAST_WORDS_MS = 1000;
 
-/** Starts the server again where that can be done; otherwise nothing more can be said of it. */
+/** Starts the server again where that can be done, without its data if need be; otherwise nothing more can be said of it. */
 export async function revive(world: KitWorld, how: string): Promise<void> {
-  const { server } = world.run.target;
+  const { server, discardData } = world.run.target;
   if (server === undefined) {
     world.run.gone = `the target went away during an earlier check (${how}); with --spawn the kit would start it again`;
     return;
   }
   try {
     await server.kill();
-    await startPatiently(server);
+    await startPatiently(server).catch(async (error: unknown) => {
+      if (discardData === undefined) throw error;
+      await discardData();
+      await startPatiently(server);
+    });
   } catch (error) {
     world.run.gone = `the server cannot be started again: ${messageOf(error).split('\n')[0]}`;
   }

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly timeoutMs: number;
   readonly seed: number;
   readonly shard?: Shard | undefined;
+  /** Of keys; a fresh one unless given, so that keys of an earlier run are never met again. */
+  readonly prefix?: string;
   /** The command that repeats one check. */
   readonly repeat: (check: Check) => string;
   readonly onCheck?: (result: CheckResult, done: number, total: number) => void;
@@ -48,7 +50,7 @@ export async function runSuite(options: RunOptions): Promise<Result> {
     timeoutMs: grantedTimeout(options.timeoutMs, probed.delayMs),
     slow: probed.delayMs > SLOW_MS || dialect.delivery === 'two-writes',
     seed: options.seed,
-    prefix: freshPrefix(),
+    prefix: options.prefix ?? freshPrefix(),
     checks: 0,
     gone: undefined,
   };

@@ -10,9 +10,9 @@ export interface Named {
 }
 
 /**
- * Finds the word for a GET that returned v, though other values had replaced v before the GET began. That w came after v is
- * clear if an operation of v had ended when the SET of w began, or when a GET of w began; that w had come, if an operation of w
- * had ended when the GET began. Of those w whose SET came after v, and in this order:
+ * Finds the word for a GET that returned v, though other values had replaced v before the GET began. That w came after
+ * v is clear if an operation of v had ended when the SET of w began, or when a GET of w began; that w had come, if an
+ * operation of w had ended when the GET began. Of those w whose SET came after v, and in this order:
  *
  * - a w is read by a GET that ended after this one began: the store still had it: `stale-read`;
  * - the last w was acknowledged, the server crashed, and then this GET began: `lost-in-crash`;
@@ -20,10 +20,11 @@ export interface Named {
  * - the last w was acknowledged, and no SET that may have replaced it began before this GET ended: `lost-update`;
  * - nothing is shown but that v had been replaced: `stale-read`.
  *
- * Where there is no such w, SETs of v and w overlapped, and GETs disagree on which came last: `back-from-the-dead` in the case
- * described, else `not-linearizable`, for nobody can tell which of them is wrong. A missing key is not called
- * back from the dead. A cache may lose what it has, but a value that returns after a miss is back from the dead; and where operations are
- * missing from the history, they may be those that saw a value: nothing is called lost in either case.
+ * Where there is no such w, SETs of v and w overlapped, and GETs disagree on which came last: `back-from-the-dead` in
+ * the case described, else `not-linearizable`, for nobody can tell which of them is wrong. A missing key is not called
+ * back from the dead. A cache may lose what it has, but a value that returns after a miss is back from the dead; and
+ * where operations are missing from the history, they may be those that saw a value: nothing is called lost in either
+ * case.
  */
 export function nameConflict(history: History, { mode, extent }: ScanOptions, conflict: Conflict): Named {
   const reading = new Reading(history, conflict);
@@ -84,7 +85,10 @@ class Reading {
     return events.some((event) => isCrash(event) && since < event.at && event.at <= until);
   }
 
-  /** A GET of a replacement, from between two GETs of the returned value; in a cache, a miss after any operation of that. */
+  /**
+   * A GET of a replacement, from between two GETs of the returned value; in a cache, a miss after any operation of
+   * that.
+   */
   seenReplacement(): number | undefined {
     const { kind, value, start } = this.#history;
     if (value[this.#get] === MISSING) return undefined;

@@ -8,8 +8,8 @@ export interface ModelOptions {
   /** How long to search, by the caller's clock; no limit unless given. */
   readonly limit?: TimeLimit;
   /**
-   * How much memory the configurations that a search has been to may take, in bytes; 1 GiB unless given. The calls
-   * themselves take some 200 bytes each beside that.
+   * How much memory the configurations that a search has been to may take, and the states (64 bytes each are allowed for), in
+   * bytes; 1 GiB unless given. Calls take some 200 bytes each beside that.
    */
   readonly memoryBytes?: number;
   /** How much work it may be to make a contradiction small, in steps of the model; 20 million unless given. */

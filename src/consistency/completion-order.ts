@@ -4,8 +4,8 @@ const BLOCK = 32;
 /**
  * The indices of all operations that were answered, in the order of their ends, ties in the order of their indices.
  *
- * A merge sort that merges no more than overlaps: histories are recorded in an order that is nearly this one, and then it
- * takes linear time. Ends are moved along with the indices: looked up by index, they would be all over the memory.
+ * A merge sort that merges no more than overlaps: histories are recorded in an order that is nearly this one, and then
+ * it takes linear time. Ends are moved along with the indices: looked up by index, they would be all over the memory.
  */
 export function completionOrder(end: Float64Array, length: number): Uint32Array {
   const order = new Uint32Array(length);

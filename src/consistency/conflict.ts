@@ -12,8 +12,8 @@ export interface ClusterOperations {
 }
 
 /**
- * A GET returned a value that had been replaced: other clusters of its key were there before its own one, by operations that had
- * ended when it began, and after it, by others. These clusters are its replacements.
+ * A GET returned a value that had been replaced: other clusters of its key were there before its own one, by operations
+ * that had ended when it began, and after it, by others. These clusters are its replacements.
  */
 export class Conflict {
   /** When the first operation of the returned value ended. */
@@ -24,8 +24,8 @@ export class Conflict {
 
   /**
    * @param get the first operation to end of those that make the conflict
-   * @param operations those of its key that ended when the first ones of the clusters in question did, or later; GETs without
-   * an answer are not among them
+   * @param operations those of its key that ended when the first ones of the clusters in question did, or later; GETs
+   * without an answer are not among them
    */
   constructor(
     history: History,

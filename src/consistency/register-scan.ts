@@ -13,7 +13,9 @@ export interface ScanOptions {
   readonly atMost: number;
 }
 
-/** The first operation on a key, in the order of ends, without which all has an explanation, and with which nothing has. */
+/**
+ * The first operation on a key, in the order of ends, without which all has an explanation, and with which nothing has.
+ */
 export interface Finding {
   readonly key: number;
   readonly operation: number;
@@ -22,10 +24,12 @@ export interface Finding {
 }
 
 /**
- * Adds the operations of a history of registers to clusters, in the order of their ends, and notes where they contradict.
+ * Adds the operations of a history of registers to clusters, in the order of their ends, and notes where they
+ * contradict.
  *
- * A value is its own cluster. The missing value that keys begin with is, by key, a cluster that was there before all; where
- * keys may be forgotten, each miss is a cluster of its own: something that makes a key missing may have happened at any time.
+ * A value is its own cluster. The missing value that keys begin with is, by key, a cluster that was there before all;
+ * where keys may be forgotten, each miss is a cluster of its own: something that makes a key missing may have happened
+ * at any time.
  */
 export class RegisterScan {
   readonly findings: Finding[] = [];
@@ -60,7 +64,10 @@ export class RegisterScan {
     for (let at = 0; at < count; at++) this.#add(order === undefined ? at : order[at]!);
   }
 
-  /** The cluster of an operation; none for what read a value that is not its key's. Misses in a cache are not told apart. */
+  /**
+   * The cluster of an operation; none for what read a value that is not its key's. Misses in a cache are not told
+   * apart.
+   */
   clusterOf(operation: number): number {
     const { key, value, values } = this.#history;
     const seen = value[operation]!;

@@ -2,7 +2,10 @@ import { GET, type History, MISSING, REFUSED, SET, UNWRITTEN } from './history.j
 
 /** What one look at every operation of a history of registers tells, before any is judged. */
 export interface RegisterSurvey {
-  /** By value: 1 + the key to which it is SET; the same, negative, where that was refused; 0 where there is no SET of it. */
+  /**
+   * By value: 1 + the key to which it is SET; the same, negative, where that was refused; 0 where there is no SET of
+   * it.
+   */
   readonly owners: Int32Array;
   /** By value: when its SET began; `-Infinity` where there is none. */
   readonly setStarts: Float64Array;
@@ -23,7 +26,8 @@ export function surveyRegisters(history: History): RegisterSurvey {
   let inOrder = true;
   let latest = Number.NEGATIVE_INFINITY;
   let secondSet: number | undefined;
-  // The columns in local variables and the checks in place: half the time of a function that is asked for each operation.
+  // The columns in local variables and the checks in place: half the time of a function that is asked for each
+  // operation.
   for (let index = 0; index < length; index++) {
     const what = kind[index]!;
     const moved = value[index]!;

@@ -21,8 +21,8 @@ export function violationsOf(history: History, scan: RegisterScan): Violation[] 
 }
 
 /**
- * By key, the operations that may matter to what was found there; GETs that were not answered never do. One pass over the history,
- * and none where nothing was found.
+ * By key, the operations that may matter to what was found there; GETs that were not answered never do. One pass over
+ * the history, and none where nothing was found.
  */
 function bearingOperations({ length, keys, kind, key, end }: History, scan: RegisterScan): Map<number, number[]> {
   const found = new Map<number, number[]>();

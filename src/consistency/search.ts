@@ -1,13 +1,13 @@
 import { CallLists, numbersBelow } from './call-lists.js';
 import { ConfigurationCache } from './configuration-cache.js';
-import { type Demand, demandOf, NONE } from './demand.js';
+import { type Demand, NONE } from './demand.js';
 import type { Call, Model } from './model.js';
 import { Placement } from './placement.js';
-import { type Schedule, scheduleOf } from './schedule.js';
-import { StateTable } from './state-table.js';
+import { CONDITIONAL, OTHERS, PENDING, Problem, READS } from './problem.js';
+import type { Schedule } from './schedule.js';
 
 export interface SearchLimits {
-  /** The most memory for configurations, in bytes. */
+  /** The most memory for configurations, in bytes; for states as well, each of which counts as 64. */
   readonly memoryBytes: number;
   /** Asked now and then with the steps of the model so far; true ends the search. */
   isOver(steps: number): boolean;
@@ -20,14 +20,6 @@ export type SearchEnd =
   | { readonly end: 'none'; readonly until: number }
   | { readonly end: 'time' | 'memory' };
 
-/** Calls that were answered, and leave every state as it is. */
-const READS = 0;
-/** Those that need a certain state and replace it. It comes seldom: they are tried first. */
-const CONDITIONAL = 1;
-const OTHERS = 2;
-/** They need not happen, and are tried last. */
-const PENDING = 3;
-
 /** Placed without trying anything else instead: it goes when what was chosen before it goes. */
 const FORCED = 0;
 const CHOSEN = 1;
@@ -36,22 +28,20 @@ const HIDDEN = 2;
 
 const STEPS_PER_LOOK = 4096;
 
+/** What a state is taken to need; nobody knows. */
+const STATE_BYTES = 64;
+
 /**
  * Looks for an order of calls that the model allows, that respects precedence, and that has all answered calls: a search in
  * depth by Wing and Gong (1993), which does not come back to a configuration, by Lowe (2017). What it leaves out beyond
- * that is said where it is done; `docs/decisions/` has the reasons.
+ * that is said where it is done, and argued for in `docs/decisions/17-search.md`.
  */
 export class Search<State, Input, Output> {
-  readonly #model: Model<State, Input, Output>;
   readonly #limits: SearchLimits;
+  readonly #problem: Problem<State, Input, Output>;
   readonly #schedule: Schedule;
-  readonly #inputs: Input[];
-  readonly #outputs: (Output | undefined)[];
-  readonly #states: StateTable<State>;
   readonly #demand: Demand;
   readonly #lists: CallLists;
-  readonly #listOf: Uint8Array;
-  readonly #twin: Int32Array;
   readonly #placement: Placement;
   /** By depth: {@link FORCED}, {@link CHOSEN} or {@link HIDDEN}. */
   readonly #why: Uint8Array;
@@ -68,24 +58,13 @@ export class Search<State, Input, Output> {
     indices: ArrayLike<number>,
     limits: SearchLimits,
   ) {
-    this.#model = model;
     this.#limits = limits;
-    const schedule = scheduleOf(calls, indices);
+    this.#problem = new Problem(model, calls, indices);
+    const { schedule, demand, sort, initial } = this.#problem;
     this.#schedule = schedule;
-    this.#inputs = [];
-    this.#outputs = [];
-    for (const index of schedule.index) {
-      const { input, output, end } = calls[index] as Call<Input, Output>;
-      this.#inputs.push(input);
-      this.#outputs.push(end === Infinity ? undefined : output);
-    }
-    this.#states = new StateTable(model);
-    this.#placement = new Placement(schedule, this.#states.numberOf(model.init()));
-    this.#demand = demandOf(model, calls, schedule, this.#states);
-    this.#listOf = new Uint8Array(schedule.count);
-    for (let call = 0; call < schedule.count; call += 1) this.#listOf[call] = this.#kindOf(call);
-    this.#lists = new CallLists(schedule.count, PENDING + 1, numbersBelow(schedule.count), this.#listOf);
-    this.#twin = twinsOf(this.#demand, schedule);
+    this.#demand = demand;
+    this.#lists = new CallLists(schedule.count, PENDING + 1, numbersBelow(schedule.count), sort);
+    this.#placement = new Placement(schedule, initial);
     this.#why = new Uint8Array(schedule.count);
     this.#cache = new ConfigurationCache(this.#placement.width, limits.memoryBytes);
     this.#steps = schedule.count;
@@ -109,11 +88,12 @@ export class Search<State, Input, Output> {
       if (this.#placement.isComplete) return { end: 'found', order: this.#order() };
       const visit = this.#visit();
       if (visit === 'full') return { end: 'memory' };
+      // What needs a certain state comes first: that state comes seldom.
       let call = visit === 'new' ? this.#choiceFrom(CONDITIONAL, this.#lists.first(CONDITIONAL)) : NONE;
       while (call === NONE) {
         const undone = this.#undoChoice();
         if (undone === NONE) return { end: 'none', until: this.#until() };
-        call = this.#choiceFrom(this.#listOf[undone] as number, this.#lists.after(undone));
+        call = this.#choiceFrom(this.#problem.sort[undone] as number, this.#lists.after(undone));
       }
       if (this.#isOver()) return { end: 'time' };
       this.#choose(call);
@@ -130,6 +110,7 @@ export class Search<State, Input, Output> {
   #visit(): 'new' | 'known' | 'full' {
     const { state, rank } = this.#placement;
     this.#rank = Math.max(this.#rank, rank);
+    if (this.#problem.states * STATE_BYTES > this.#limits.memoryBytes) return 'full';
     return this.#cache.add(this.#placement.row(this.#demand.matters(state) ? state : NONE));
   }
 
@@ -147,13 +128,13 @@ export class Search<State, Input, Output> {
 
   #isChoice(call: number): boolean {
     const { state } = this.#placement;
-    if (this.#listOf[call] !== PENDING) {
+    if (this.#problem.sort[call] !== PENDING) {
       const next = this.#step(call);
       return next !== NONE && (next === state || this.#demand.mayReplace(state, call));
     }
     // It need not happen: not where it makes no difference, nor before another one that does the same and started earlier.
     if (!this.#isWanted(call)) return false;
-    const twin = this.#twin[call] as number;
+    const twin = this.#problem.twin[call] as number;
     if (twin !== NONE && !this.#placement.hasPending(twin)) return false;
     const next = this.#step(call);
     return next !== NONE && next !== state && this.#demand.mayReplace(state, call);
@@ -182,12 +163,9 @@ export class Search<State, Input, Output> {
     return list === PENDING ? answered + (startedPending[rank] as number) : (startedAnswered[rank] as number);
   }
 
-  /** The number of the state after a call; {@link NONE} if it is not possible. */
   #step(call: number): number {
     this.#steps += 1;
-    const state = this.#states.at(this.#placement.state);
-    const next = this.#model.step(state, this.#inputs[call] as Input, this.#outputs[call]);
-    return next === undefined ? NONE : this.#states.numberOf(next);
+    return this.#problem.step(this.#placement.state, call);
   }
 
   #place(call: number, state: number, why: number): void {
@@ -217,12 +195,6 @@ export class Search<State, Input, Output> {
     return NONE;
   }
 
-  #kindOf(call: number): number {
-    if (call >= this.#schedule.answered) return PENDING;
-    if (this.#model.isRead?.(this.#inputs[call] as Input, this.#outputs[call]) === true) return READS;
-    return this.#demand.needs[call] !== NONE ? CONDITIONAL : OTHERS;
-  }
-
   #isOver(): boolean {
     if (this.#steps < this.#nextLook) return false;
     this.#nextLook = this.#steps + STEPS_PER_LOOK;
@@ -237,17 +209,4 @@ export class Search<State, Input, Output> {
   #order(): number[] {
     return Array.from(this.#placement.calls, (call) => this.#schedule.index[call] as number);
   }
-}
-
-/** By pending call, the last one before it that needs and leaves the same; {@link NONE} if there is none, or that is not known. */
-function twinsOf({ needs, leaves }: Demand, { count, answered }: Schedule): Int32Array {
-  const twins = new Int32Array(count).fill(NONE);
-  const last = new Map<string, number>();
-  for (let call = answered; call < count; call += 1) {
-    if (leaves[call] === NONE) continue;
-    const does = `${needs[call]} ${leaves[call]}`;
-    twins[call] = last.get(does) ?? NONE;
-    last.set(does, call);
-  }
-  return twins;
 }

@@ -9,9 +9,9 @@ interface Part {
 }
 
 /**
- * The fewest operations of two clusters that contradict each other: six at most. In question come the SETs, the GET itself, and of
- * other GETs those that ended first, of all or of those that began late enough. All combinations are tried in which each
- * GET has its SET; of two that are equally small, the one whose operations began earlier is better.
+ * The fewest operations of two clusters that contradict each other: six at most. In question come the SETs, the GET
+ * itself, and of other GETs those that ended first, of all or of those that began late enough. All combinations are
+ * tried in which each GET has its SET; of two that are equally small, the one whose operations began earlier is better.
  * @param by an operation of the replacement
  */
 export function smallest(history: History, conflict: Conflict, by: number): readonly number[] {

@@ -13,6 +13,7 @@ export interface Comparison {
   readonly stillFailing: readonly Case[];
   /** Changed in another way, e.g. passed before and inconclusive now. */
   readonly changed: readonly Case[];
+  /** How many are as they were, and not failing. */
   readonly same: number;
 }
 
@@ -37,10 +38,8 @@ export function compare(older: AnyResult, newer: AnyResult, strict: boolean): Co
     appeared: after.filter((each) => was(each) === undefined),
     vanished: [...before.values()].filter(({ id }) => !ids.has(id)),
     stillFailing: both.filter((each) => failing(each) && failing(was(each))),
-    changed: both.filter(
-      (each) => each.status !== was(each)?.status && !broke.includes(each) && !fixed.includes(each),
-    ),
-    same: both.filter((each) => each.status === was(each)?.status).length,
+    changed: both.filter((each) => each.status !== was(each)?.status && !broke.includes(each) && !fixed.includes(each)),
+    same: both.filter((each) => !failing(each) && each.status === was(each)?.status).length,
   };
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import type { Address } from '../client/connection.js';
@@ -32,7 +33,8 @@ export async function openPlain(install: Install, dialect: Dialect): Promise<Tar
     throw error;
   }
   const { address } = server;
-  return { address, description: 'a plain server', flags: '', server, csv: data, close };
+  const discardData = () => rm(data, { force: true });
+  return { address, description: 'a plain server', flags: '', server, csv: data, discardData, close };
 }
 
 /** Looks like a process that the kit has started, but for its id. */

@@ -3,15 +3,17 @@ import type { Result } from '../conformance/result.js';
 import { runSuite } from '../conformance/run.js';
 import { select } from '../conformance/selection.js';
 import { messageOf } from '../errors.js';
-import { DIALECTS, lite, type SpecName } from '../protocol/dialect.js';
+import { DIALECTS, type Dialect, lite, type SpecName } from '../protocol/dialect.js';
 import { loadFault } from '../server/fault-registry.js';
-import { probe } from '../target/probe.js';
+import type { Fault } from '../server/faults/fault.js';
+import { type Probed, probe } from '../target/probe.js';
 import type { ServerProcess } from '../target/spawned.js';
 import { openTarget, type Target } from '../target/target.js';
 import { openPlain } from './in-process.js';
-import { SimulatedTime } from './simulated-time.js';
+import { shortStress } from './short-stress.js';
+import { simulated } from './simulated-time.js';
 
-/** One run of the suite: on the reference server, on the plain one, or on one with a fault. */
+/** One server to judge: the reference server, the plain one, or one with a fault. */
 export interface Job {
   readonly server: 'reference' | 'plain' | { readonly fault: string };
   readonly spec: SpecName;
@@ -20,65 +22,84 @@ export interface Job {
   readonly seed: number;
 }
 
-/** What came of it: a result, or why the server could not be judged at all. */
+/** What came of it. */
 export interface Judged {
+  /** Of the suite; undefined where the probe found nothing to judge. */
   readonly result?: Result;
+  /** What a short load showed, in a sentence. */
+  readonly stress?: string;
+  /** Why the server could not be judged. */
   readonly unjudged?: string;
+  /** In real time. */
   readonly ms: number;
 }
 
 /** How long replies are waited for: as long as `conform` does. */
 const TIMEOUT_MS = 2000;
+/** Of keys: each server is new, so all may have the same. */
+const PREFIX = 'mk00000000';
 
-/** Runs the suite; in simulated time, where the server runs within this process. */
+/** Judges a server: by the suite, and by a short load where that may show something. */
 export async function judge(job: Job): Promise<Judged> {
-  const begin = performance.now();
-  const opens = await openerOf(job);
-  const judged = await (opens.where === 'this process' ? simulated(() => run(job, opens.open)) : run(job, opens.open));
-  return { ...judged, ms: performance.now() - begin };
+  const begin = process.hrtime();
+  const fault = typeof job.server === 'string' ? undefined : await loadFault(job.server.fault);
+  const found = { ...(await inTime(job, fault, withSuite)), ...(shows(fault) && (await inTime(job, fault, withLoad))) };
+  const [seconds, nanoseconds] = process.hrtime(begin);
+  return { ...found, ms: seconds * 1000 + nanoseconds / 1e6 };
 }
 
-interface Opener {
-  readonly where: 'this process' | 'its own process';
-  readonly open: () => Promise<Target<ServerProcess>>;
+/** A sound server is put under load as well, and one whose fault is about several clients at a time. */
+function shows(fault: Fault | undefined): boolean {
+  return (
+    fault === undefined || fault.caughtBy === 'stress' || fault.clauses.some((clause) => clause.startsWith('TOG-'))
+  );
 }
 
-/** A server with a fault runs within this process, unless the fault shows only in one of its own. */
-async function openerOf({ server, spec, fsync }: Job): Promise<Opener> {
-  const law = DIALECTS.get(spec) ?? lite;
-  if (server === 'reference') return { where: 'its own process', open: () => openTarget({}, law, { fsync }) };
-  const fault = server === 'plain' ? undefined : await loadFault(server.fault);
-  if (fault === undefined || fault.process !== 'own')
-    return { where: 'this process', open: () => openPlain(fault?.install ?? (() => {}), law) };
-  const name = typeof server === 'string' ? undefined : server.fault;
-  return { where: 'its own process', open: () => openTarget({}, law, { fsync, fault: name }) };
+type Judgement = Omit<Judged, 'ms'>;
+type Task = (job: Job, target: Target<ServerProcess>, probed: Probed) => Promise<Judgement>;
+
+/** A server without a process of its own is judged in simulated time. */
+async function inTime(job: Job, fault: Fault | undefined, task: Task): Promise<Judgement> {
+  const law = DIALECTS.get(job.spec) ?? lite;
+  if (job.server === 'reference') return withTarget(job, () => openTarget({}, law, { fsync: job.fsync }), task);
+  if (fault?.process === 'own') return withTarget(job, () => openFaulty(job, law), task);
+  return simulated(() => withTarget(job, () => openPlain(fault?.install ?? (() => {}), law), task));
 }
 
-async function simulated<T>(task: () => Promise<T>): Promise<T> {
-  const time = new SimulatedTime();
-  await time.begin();
-  try {
-    return await task();
-  } finally {
-    time.end();
-  }
+function openFaulty({ server, fsync }: Job, law: Dialect): Promise<Target<ServerProcess>> {
+  return openTarget({}, law, { fsync, ...(typeof server !== 'string' && { fault: server.fault }) });
 }
 
-async function run({ server: which, spec, seed }: Job, open: Opener['open']): Promise<Omit<Judged, 'ms'>> {
+async function withTarget(job: Job, open: () => Promise<Target<ServerProcess>>, task: Task): Promise<Judgement> {
   const target = await open();
   try {
     const { address, server } = target;
     const revive = server && { revive: () => server.restart() };
-    const probed = await probe({ address, timeoutMs: TIMEOUT_MS, spec, ...revive });
-    const checks = select(await loadCatalogue(), spec, {});
-    const fault = typeof which === 'string' ? '' : ` --fault ${which.fault}`;
-    const repeat = ({ id }: { id: string }) =>
-      `memlite-kit conform ${id} --spawn 'memlite-kit serve --port {port} --data {csv} --dialect ${spec}${fault}'`;
-    const result = await runSuite({ target, probed, probedInMs: 0, checks, timeoutMs: TIMEOUT_MS, seed, repeat });
-    return { result };
+    return await task(job, target, await probe({ address, timeoutMs: TIMEOUT_MS, spec: job.spec, ...revive }));
   } catch (error) {
     return { unjudged: messageOf(error) };
   } finally {
     await target.close();
   }
 }
+
+const withSuite: Task = async ({ server, spec, seed }, target, probed) => {
+  const fault = typeof server === 'string' ? '' : ` --fault ${server.fault}`;
+  const command = `memlite-kit serve --port {port} --data {csv} --dialect ${spec}${fault}`;
+  const result = await runSuite({
+    target,
+    probed,
+    probedInMs: 0,
+    checks: select(await loadCatalogue(), spec, {}),
+    timeoutMs: TIMEOUT_MS,
+    seed,
+    prefix: PREFIX,
+    repeat: ({ id }) => `memlite-kit conform ${id} --seed ${seed} --spawn '${command}'`,
+  });
+  return { result };
+};
+
+const withLoad: Task = async ({ seed }, target, { dialect }) => {
+  const found = await shortStress(target, { dialect, timeoutMs: TIMEOUT_MS, seed, prefix: PREFIX });
+  return found === undefined ? {} : { stress: found };
+};

@@ -1,7 +1,7 @@
 import type { Result } from '../conformance/result.js';
 import type { Fault } from '../server/faults/fault.js';
 import type { Job, Judged } from './judge.js';
-import type { FaultRun, Problem, SelftestResult, SoundRun } from './result.js';
+import { type FaultRun, isCaught, type Problem, type SelftestResult, type SoundRun } from './result.js';
 
 /** The name of a check whatever the specification: `LITE-SET-4.2` and `COURSE-SET-4.2` are one scenario. */
 export function plainId(id: string): string {
@@ -9,30 +9,33 @@ export function plainId(id: string): string {
 }
 
 /** What is known of a server without a fault. */
-export function soundRun(job: Job, { result, unjudged, ms }: Judged): SoundRun {
+export function soundRun(job: Job, { result, unjudged, stress, ms }: Judged): SoundRun {
   const gone = result?.checks.find(({ status }) => status === 'inconclusive')?.reason;
   const why = unjudged ?? gone;
   return {
     name: `${job.server} server, ${job.spec}, ${job.fsync}`,
     passed: result?.summary.passed ?? 0,
-    failed: failures(result),
+    failed: [...failures(result), ...(stress === undefined ? [] : ['stress'])],
     ...(why !== undefined && { unjudged: why }),
     ms: Math.round(ms),
   };
 }
 
 /** What is known of a server with a fault. */
-export function faultRun(name: string, fault: Fault, job: Job, { result, unjudged, ms }: Judged): FaultRun {
+export function faultRun(name: string, fault: Fault, job: Job, { result, unjudged, stress, ms }: Judged): FaultRun {
+  const { summary, clauses } = fault;
   const failed = failures(result);
-  const own = failed.filter((id) => isOf(id, fault.clauses));
+  const own = failed.filter((id) => isOf(id, clauses));
+  const isProbed = unjudged !== undefined && clauses.some((clause) => unjudged.includes(`-${clause}:`));
   return {
     name,
-    summary: fault.summary,
+    summary,
     spec: job.spec,
-    clauses: fault.clauses,
+    clauses,
     failed: [...own, ...failed.filter((id) => !own.includes(id))],
     own: own.length,
-    ...(unjudged !== undefined && { unjudged }),
+    ...(stress !== undefined && { stress }),
+    ...(unjudged !== undefined && { [isProbed ? 'probe' : 'unjudged']: unjudged }),
     ms: Math.round(ms),
   };
 }
@@ -79,8 +82,9 @@ export function problemsOf({
   return problems;
 }
 
-function problemsOfFault({ name, clauses, failed, own, unjudged, stress }: FaultRun): Problem[] {
-  if (own > 0 || stress !== undefined) return [];
+function problemsOfFault(run: FaultRun): Problem[] {
+  const { name, clauses, failed, unjudged } = run;
+  if (isCaught(run)) return [];
   if (failed.length > 0)
     return [
       {
@@ -94,4 +98,11 @@ function problemsOfFault({ name, clauses, failed, own, unjudged, stress }: Fault
       ? { kind: 'survived', what: name, sentence: `the fault ${name} is caught by nothing` }
       : { kind: 'unjudged', what: name, sentence: `the server with the fault ${name} was not judged: ${unjudged}` },
   ];
+}
+
+/** Of numbers; 0 where there are none. */
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const [low = 0, high = low] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return (low + high) / 2;
 }

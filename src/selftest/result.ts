@@ -33,7 +33,7 @@ export interface SelftestResult {
 export interface SoundRun {
   readonly name: string;
   readonly passed: number;
-  /** The checks that accuse it. */
+  /** The checks that accuse it, and `stress` where that does. */
   readonly failed: readonly string[];
   /** Why it could not be judged, or what was not. */
   readonly unjudged?: string;
@@ -50,10 +50,17 @@ export interface FaultRun {
   readonly failed: readonly string[];
   /** How many of them are of its own clauses. */
   readonly own: number;
-  /** What `stress` said, where it was tried. */
+  /** What a short load showed, in a sentence. */
   readonly stress?: string;
+  /** What the probe said where it found the fault, so that there was nothing left to judge. */
+  readonly probe?: string;
   readonly unjudged?: string;
   readonly ms: number;
+}
+
+/** Whether a fault is caught for the right reason. */
+export function isCaught({ own, stress, probe }: Pick<FaultRun, 'own' | 'stress' | 'probe'>): boolean {
+  return own > 0 || stress !== undefined || probe !== undefined;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { median } from '../bench/statistics.js';
 import { loadCatalogue } from '../conformance/catalogue.js';
 import type { Result } from '../conformance/result.js';
 import { UsageError } from '../errors.js';
@@ -7,7 +6,7 @@ import { faultNames, loadFault } from '../server/fault-registry.js';
 import type { Fault } from '../server/faults/fault.js';
 import { packageVersion } from '../version.js';
 import type { Job, Judged } from './judge.js';
-import { faultRun, killedBy, plainId, problemsOf, soundRun } from './matrix.js';
+import { faultRun, killedBy, median, plainId, problemsOf, soundRun } from './matrix.js';
 import { DEFAULT_PROCESSES, judgeAll } from './pool.js';
 import type { FaultRun, SelftestResult, SoundRun } from './result.js';
 
@@ -66,7 +65,7 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     seed,
     interrupted: signal?.aborted === true,
     ...matrix,
-    medianFailures: runs.length === 0 ? 0 : median(runs.map(({ failed }) => failed.length)),
+    medianFailures: median(runs.map(({ failed }) => failed.length)),
     problems,
     verdict: problems.length === 0 ? 'passed' : 'failed',
   };

@@ -129,6 +129,17 @@ export class SimulatedTime {
   }
 }
 
+/** Carries out a task in simulated time. */
+export async function simulated<T>(task: () => Promise<T>): Promise<T> {
+  const time = new SimulatedTime();
+  await time.begin();
+  try {
+    return await task();
+  } finally {
+    time.end();
+  }
+}
+
 /** How long it is worth to wait, in real milliseconds, for what the system was asked to do. */
 function longestWait(): number {
   let longest = 0;

@@ -38,7 +38,9 @@ function procMs(leader: number): number {
 function demandMs(pid: string): number | undefined {
   let total = 0;
   for (const thread of threadsOf(pid)) {
-    const [ran = Number.NaN, waited = Number.NaN] = read(`/proc/${pid}/task/${thread}/schedstat`).split(' ').map(Number);
+    const [ran = Number.NaN, waited = Number.NaN] = read(`/proc/${pid}/task/${thread}/schedstat`)
+      .split(' ')
+      .map(Number);
     total += (ran + waited) / 1_000_000;
   }
   return Number.isNaN(total) ? undefined : total;

@@ -25,6 +25,11 @@ const getLine = (key: string) => `get ${key}\r\n`;
 /** Forms that servers were seen to take, in the order in which they are tried. */
 const OTHER_FORMS: readonly OtherForm[] = [
   {
+    says: 'it stores a value only where its size announces more than it has (LITE-SET-2: as many bytes are to be stored: compare with <=)',
+    set: (key, value) => `set ${key} ${value.length + 1}\r\n${value}\r\n`,
+    get: getLine,
+  },
+  {
     says: 'it speaks the classic memcached protocol, `set <key> <flags> <exptime> <bytes>`',
     set: (key, value) => `set ${key} 0 0 ${value.length}\r\n${value}\r\n`,
     get: getLine,

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'shell-quote';
@@ -20,6 +20,8 @@ export interface Target<Server extends ServerProcess = SpawnedServer> {
   readonly server: Server | undefined;
   /** Where the server keeps its data, if the kit may read that. */
   readonly csv: string | undefined;
+  /** Takes the data away, so that a server that cannot start with it can start without; only where the kit made the place for it. */
+  readonly discardData?: () => Promise<void>;
   /** Stops what was started and removes what was made for it. */
   close(): Promise<void>;
 }
@@ -92,6 +94,7 @@ async function openSpawned(command: string, fixed: Address | undefined, csv: str
     flags: `--spawn ${quoted(command)}${targetFlag}${csvFlag}`,
     server,
     csv: csv !== undefined || command.includes('{csv}') ? file : undefined,
+    ...(csv === undefined && { discardData: () => rm(file, { force: true }) }),
     close: async () => {
       await server.close();
       folder.removeCallback();

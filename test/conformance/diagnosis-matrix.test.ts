@@ -5,7 +5,7 @@ import { causesOf, loadKillMatrix } from '../../src/conformance/kill-matrix.js';
 import { MANNERS, type Manner } from '../../src/conformance/manner.js';
 import { loadFault } from '../../src/server/fault-registry.js';
 
-// The experiments behind docs/decisions/17-diagnosis.md, on the faults that there are.
+// The experiments behind docs/decisions/18-diagnosis.md, on the faults that there are.
 const matrix = await loadKillMatrix();
 const CHECKS = Object.keys(matrix.checks);
 const ALL = causesOf(matrix);

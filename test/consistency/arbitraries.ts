@@ -4,7 +4,10 @@ import { Random } from '../store/simulation/random.js';
 import { historyOf, type Row } from './rows.js';
 import { simulate } from './simulate.js';
 
-/** As many as the largest contradiction of two values needs, and some that may explain it away; few enough to try every order. */
+/**
+ * As many as the largest contradiction of two values needs, and some that may explain it away; few enough to try every
+ * order.
+ */
 const MOST_OPERATIONS = 9;
 const KEYS = 2;
 /** Start times; so few that many are equal. */
@@ -12,8 +15,8 @@ const MOMENTS = 12;
 const LONGEST = 4;
 
 /**
- * Any small history with unique writes, one random number an operation: pending and refused ones, times that are equal, misses, and reads of
- * anything, be it not written, refused, or another key's.
+ * Any small history with unique writes, one random number an operation: pending and refused ones, times that are equal,
+ * misses, and reads of anything, be it not written, refused, or another key's.
  */
 export const anyHistory: fc.Arbitrary<History> = fc
   .array(fc.nat(), { minLength: 1, maxLength: MOST_OPERATIONS })

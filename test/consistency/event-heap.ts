@@ -1,4 +1,7 @@
-/** What is to happen, the earliest first; of two at one time, any. Plain numbers, so that tens of millions are no trouble. */
+/**
+ * What is to happen, the earliest first; of two at one time, any. Plain numbers, so that tens of millions are no
+ * trouble.
+ */
 export class EventHeap {
   #times = new Float64Array(64);
   #events = new Int32Array(64);

@@ -6,7 +6,7 @@ import { INJECTIONS, inject } from './inject.js';
 import { concatenated, historyOf, type Row, rowsOf } from './rows.js';
 import { simulate } from './simulate.js';
 
-const SEEDS = 100;
+const SEEDS = 50;
 const busy = (seed: number): History => simulate({ operations: 2000, seed, keys: 5, refused: 0.05, pending: 0.01 });
 
 describe.each(INJECTIONS)('one answer of 2,000 that is a %s', (anomaly) => {

@@ -21,8 +21,8 @@ export const INJECTIONS = [
 ] as const satisfies readonly Anomaly[];
 
 /**
- * Changes what one GET of a history was answered. Undefined where there is no GET for this anomaly among those that were
- * drawn: histories should be busy.
+ * Changes what one GET of a history was answered. Undefined where there is no GET for this anomaly among those that
+ * were drawn: histories should be busy.
  */
 export function inject(history: History, anomaly: (typeof INJECTIONS)[number], seed: number): Injected | undefined {
   const random = new Random(seed);
@@ -54,7 +54,10 @@ const ANSWERS: Readonly<Record<(typeof INJECTIONS)[number], Answer>> = {
   'never-written': () => UNWRITTEN,
 };
 
-/** A value whose SET ended before another SET began, the value of which was acknowledged before the GET, and read after it began. */
+/**
+ * A value whose SET ended before another SET began, the value of which was acknowledged before the GET, and read after
+ * it began.
+ */
 function staleAnswer(history: History, get: number, random: Random): number | undefined {
   const later = someOperation(
     history,

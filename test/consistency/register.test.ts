@@ -51,7 +51,7 @@ describe.each(MODES)(
       ['any small histories', anyHistory],
       ['nearly linearizable ones', nearlyLinearizable],
     ])('%s', (_, histories) => {
-      meetsBoth(histories, 50_000, (history) => {
+      meetsBoth(histories, 25_000, (history) => {
         const expected = unexplainedKeys(history, { mode });
         expect(violatedKeys(history, { mode })).toEqual(expected);
         return expected.length === 0;
@@ -62,7 +62,7 @@ describe.each(MODES)(
       const histories = fc
         .tuple(fc.oneof(anyHistory, nearlyLinearizable), fc.nat())
         .map(([history, dropped]) => someOf(history, dropped));
-      meetsBoth(histories, 20_000, (history) => {
+      meetsBoth(histories, 10_000, (history) => {
         const expected = unexplainedKeys(history, { mode, partial: true });
         expect(violatedKeys(history, { mode, partial: true })).toEqual(expected);
         return expected.length === 0;

@@ -69,8 +69,9 @@ export function pick(history: History, indices: readonly number[] | Uint32Array)
 }
 
 /**
- * Rows from a text such as `set 1 0-10, get 1 5-20, get - 30-40`: what it does, the value, `-` for none and `?` for one that nobody
- * wrote, start and end. Without an end it is pending: `set 1 0-`. Another key than the first goes before the value: `set 1:7 0-10`.
+ * Rows from a text such as `set 1 0-10, get 1 5-20, get - 30-40`: what it does, the value, `-` for none and `?` for one
+ * that nobody wrote, start and end. Without an end it is pending: `set 1 0-`. Another key than the first goes before
+ * the value: `set 1:7 0-10`.
  */
 export function rowsOf(text: string): Row[] {
   return text.split(/,\s*/).map((row) => {

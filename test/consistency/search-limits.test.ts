@@ -14,7 +14,7 @@ const SUM: Model<number, number, number> = {
   hash: (sum) => sum,
 };
 
-/** Overlapping calls whose every subset has a sum of its own, and one that tells a sum that none has: hard to refute. */
+/** Overlapping calls whose every subset is a configuration, with a sum of its own, and one that tells a sum that none has: hard to refute. */
 const HARD = [
   ...Array.from({ length: 24 }, (_, client) => ({ client, start: 0, end: 1, input: 2 ** client, output: 0 })),
   { client: 24, start: 0, end: 1, input: 0, output: -1 },
@@ -27,11 +27,21 @@ test('out of time', () => {
   expect(time).toBe(1000 + 50 + 1);
 });
 
-test('out of memory', () => {
-  const found = checkModel(SUM, HARD, { memoryBytes: 1_000_000 });
+test('out of memory for configurations', () => {
+  const few: typeof SUM = {
+    ...SUM,
+    step: (sum, add, output) => (add > 0 ? (sum + add) % 97 : SUM.step(sum, add, output)),
+  };
+  const found = checkModel(few, HARD, { memoryBytes: 1_000_000 });
   expect(found).toMatchObject({ verdict: 'unknown', reason: 'no answer within 1000000 bytes of memory' });
   // A row of three numbers, and two numbers of the table; while the tables grow by half, there is the old one, too.
   expect(found.configurations).toBe(2 ** 15);
+});
+
+test('out of memory for states', () => {
+  const found = checkModel(SUM, HARD, { memoryBytes: 1_000_000 });
+  expect(found).toMatchObject({ verdict: 'unknown', reason: 'no answer within 1000000 bytes of memory' });
+  expect(found.configurations).toBeLessThanOrEqual(1_000_000 / 64);
 });
 
 test('a contradiction is told, even if there is no time to make it small', () => {

@@ -35,6 +35,51 @@ does not conform: 1 passed, 1 failed of 2 checks in 1.2 s
 `);
   });
 
+  test('names likely causes right above the verdict, with the checks that they explain', () => {
+    const checks = ['LITE-REQ-3.1:a', 'LITE-REQ-3.1:b', 'LITE-REQ-4.1'];
+    const cause = { name: 'one-read', sentence: 'It reads once.', fix: 'Read on.', checks };
+    const failed = [...checks, 'LITE-SET-4.2'].map((id) => ({ ...violation, id }));
+    const text = shown(resultOf(failed, { likelyCauses: [cause] }));
+    expect(text).toContain(`
+SET  0 passed, 4 failed
+
+3 of the 4 failures have one likely cause
+    cause     It reads once.
+    fix       Read on.
+    checks    LITE-REQ-3.1 LITE-REQ-4.1
+    more      memlite-kit explain one-read
+
+does not conform:`);
+    expect(shown(resultOf(failed.slice(0, 3), { likelyCauses: [cause] }))).toContain(
+      '\nthese 3 failures have one likely cause\n',
+    );
+  });
+
+  test('names causes that cannot be told apart, as alternatives', () => {
+    const checks = ['LITE-CONN-8.1:exit', 'LITE-CONN-8.2'];
+    const alternatives = [{ name: 'exit-ends-server', sentence: 'It ends.', fix: 'Do not.' }];
+    const cause = { name: 'exit-closes-all', sentence: 'It closes all.', fix: 'Close one.', alternatives, checks };
+    const failed = checks.map((id) => ({ ...violation, id }));
+    expect(shown(resultOf(failed, { likelyCauses: [cause] }))).toContain(`
+these 2 failures have one likely cause, of these
+    cause     It closes all.
+    fix       Close one.
+    or        It ends.
+    fix       Do not.
+    checks    LITE-CONN-8.1 LITE-CONN-8.2
+    more      memlite-kit explain exit-closes-all
+              memlite-kit explain exit-ends-server
+`);
+  });
+
+  test('names the check that failed before the target was gone', () => {
+    const gone = check({ status: 'inconclusive', reason: 'the target went away' });
+    expect(shown(resultOf([violation, check(), gone, gone]))).toContain(
+      '\ninconclusive: the target went away; the last that failed before it is LITE-SET-4.2\n',
+    );
+    expect(shown(resultOf([check(), gone]))).toContain('\ninconclusive: the target went away\n');
+  });
+
   test('counts by chapter', () => {
     const checks = [check(), check({ chapter: 'The CSV', status: 'unmet', needs: 'csv', reason: 'no file' })];
     expect(shown(resultOf(checks))).toContain('SET      1 passed\nThe CSV  0 passed, 1 not verified\n');

@@ -108,16 +108,16 @@ test('what became of a SET', () => {
     'unknown',
     'unknown',
   ]);
+});
 
-  test('is not outdated by reads that are in doubt, for a stale one proves nothing', () => {
-    const stale: Operation[] = [
-      { kind: SET, client: 0, key: 0, value: 1, start: 0, end: 1 },
-      { kind: SET, client: 0, key: 0, value: 2, start: 2, end: 3 },
-      { kind: GET, client: 1, key: 0, value: 1, start: 4, end: 5 },
-    ];
-    const history = historyOf(stale, 1, 2);
-    expect(new LastValues(history).outdated(Int32Array.of(2))).toHaveLength(1);
-    expect(new LastValues(history, 'doubted').outdated(Int32Array.of(2))).toEqual([]);
-    expect(new LastValues(history, 'doubted').outdated(Int32Array.of(1))).toHaveLength(1);
-  });
+test('a last value is not outdated by reads that are in doubt, for a stale one proves nothing', () => {
+  const stale: Operation[] = [
+    { kind: SET, client: 0, key: 0, value: 1, start: 0, end: 1 },
+    { kind: SET, client: 0, key: 0, value: 2, start: 2, end: 3 },
+    { kind: GET, client: 1, key: 0, value: 1, start: 4, end: 5 },
+  ];
+  const history = historyOf(stale, 1, 2);
+  expect(new LastValues(history).outdated(Int32Array.of(2))).toHaveLength(1);
+  expect(new LastValues(history, 'doubted').outdated(Int32Array.of(2))).toEqual([]);
+  expect(new LastValues(history, 'doubted').outdated(Int32Array.of(1))).toHaveLength(1);
 });

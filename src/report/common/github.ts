@@ -34,7 +34,9 @@ function command(kind: 'error' | 'warning', { id, title, message = '', detail = 
   const properties = [
     `title=${property(`${id} ${title}`)}`,
     // The kit's own features are not in the user's repository: GitHub could not show the place.
-    ...(source === undefined || !existsSync(source.file) ? [] : [`file=${property(source.file)}`, `line=${source.line}`]),
+    ...(source === undefined || !existsSync(source.file)
+      ? []
+      : [`file=${property(source.file)}`, `line=${source.line}`]),
   ];
   return `::${kind} ${properties.join(',')}::${data([message, ...detail].join('\n'))}`;
 }

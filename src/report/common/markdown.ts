@@ -23,7 +23,7 @@ export function markdownOf(view: View): string {
     `## ${ICONS[verdict]} ${plain(name)}`,
     `${plain(headline)}`,
     `Judged: ${code(subject)}`,
-    suites(cases),
+    ...(cases.length > 0 ? [suites(cases)] : []),
     ...told,
     ...more,
     ...(advice.length > 0

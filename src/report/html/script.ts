@@ -21,6 +21,8 @@ function filter() {
 }
 search.addEventListener('input', filter);
 for (const box of boxes) box.addEventListener('change', filter);
+// Enter would load the page again.
+document.querySelector('.filters').addEventListener('submit', (event) => event.preventDefault());
 document.querySelector('.filters').hidden = false;
 filter();
 `;

@@ -25,6 +25,8 @@ mark { background: var(--mark); color: inherit; outline: 1px solid var(--bad); }
 .talk .received .bytes { padding-left: 2rem; } .talk .event { color: var(--faint); }
 .talk details { display: inline; } .talk summary { display: inline; color: var(--faint); cursor: pointer; }
 td.words { white-space: normal; } .matrix td.hit { text-align: center; } .zoom:checked ~ .wide svg { width: 250%; max-width: none; }
+/* Else what lays out in another way would not be hidden. */
+[hidden] { display: none !important; }
 :focus-visible { outline: 2px solid var(--series-0); outline-offset: 2px; }
 @media (max-width: 40rem) { .talk li { grid-template-columns: 4rem 1fr; } .talk .bytes { grid-column: 1 / -1; } }
 `;

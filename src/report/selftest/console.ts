@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { FaultRun, SelftestResult, SoundRun } from '../../selftest/result.js';
+import { type FaultRun, isCaught, type SelftestResult, type SoundRun } from '../../selftest/result.js';
 import type { RenderOptions } from '../render.js';
 
 /** For people: the kill matrix as a list, by fault, and what is wrong with it. */
@@ -35,17 +35,17 @@ function faults(runs: readonly FaultRun[], paint: Paint): string {
   const wide = Math.max(0, ...runs.map(({ name }) => name.length));
   return runs
     .map((run) => {
-      const isCaught = run.own > 0 || run.stress !== undefined;
-      const mark = isCaught ? paint.green('✓') : paint.red('✗');
+      const mark = isCaught(run) ? paint.green('✓') : paint.red('✗');
       return `${mark} ${run.name.padEnd(wide)}  ${caughtBy(run, paint)}`;
     })
     .join('\n');
 }
 
-function caughtBy({ failed, own, stress, unjudged }: FaultRun, paint: Paint): string {
+function caughtBy({ failed, own, stress, probe, unjudged }: FaultRun, paint: Paint): string {
   const shown = failed.slice(0, SHOWN).map((id, index) => (index < own ? id : paint.dim(id)));
   const more = failed.length > SHOWN ? [paint.dim(`and ${failed.length - SHOWN} more`)] : [];
-  const by = [...(stress === undefined ? [] : [`stress: ${stress}`]), ...shown, ...more];
+  const others = [...(stress === undefined ? [] : ['stress']), ...(probe === undefined ? [] : [`the probe: ${probe}`])];
+  const by = [...shown, ...more, ...others];
   return by.length > 0 ? by.join(', ') : paint.red(unjudged ?? 'survived');
 }
 
@@ -54,7 +54,7 @@ function problems(result: SelftestResult, paint: Paint): string {
 }
 
 function verdict(result: SelftestResult, paint: Paint): string {
-  const caught = result.faults.filter(({ own, stress }) => own > 0 || stress !== undefined).length;
+  const caught = result.faults.filter(isCaught).length;
   const idle = result.checks.filter((check) => check.faults.length === 0).length;
   const word =
     result.verdict === 'passed' ? paint.green(paint.bold('trustworthy')) : paint.red(paint.bold('not to be trusted'));

@@ -4,7 +4,7 @@ const fault: Fault = {
   summary: 'The CR of the line end becomes part of the value.',
   story: 'The line is cut at the LF, and the CR before it is left.',
   fix: 'Take away CR and LF.',
-  clauses: ['SET-10', 'GET-1'],
+  clauses: ['GET-1', 'SET-10'],
   specs: ['lite'],
   install(seams) {
     const { store } = seams;

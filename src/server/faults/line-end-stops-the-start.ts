@@ -4,7 +4,7 @@ const fault: Fault = {
   summary: 'A value with a line end prevents the next start.',
   story: 'The file is read line by line, and a line without a comma is an error caught nowhere.',
   fix: 'Read it as CSV: a quoted field may hold line ends.',
-  clauses: ['CSV-4'],
+  clauses: ['CSV-4', 'CSV-3'],
   specs: ['course'],
   install(seams) {
     const { load } = seams;

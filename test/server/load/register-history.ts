@@ -99,7 +99,10 @@ export class RegisterHistory {
     return violation && `${key}: ${describe(violation, all)}`;
   }
 
-  /** What was SET before the crash was there by then, if it ever was: if nobody has read it, it is left to the checker to forget it. */
+  /**
+   * What was SET before the crash was there by then, if it ever was: if nobody has read it, it is left to the checker
+   * to forget it.
+   */
   #rows(operations: readonly Operation[]): Row[] {
     const numbers = new Map<Value, number>([[undefined, MISSING]]);
     for (const { value } of operations) if (!numbers.has(value)) numbers.set(value, numbers.size);

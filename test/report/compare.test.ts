@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Status } from '../../src/conformance/result.js';
+import { compare, describeComparison, isWorse } from '../../src/report/compare.js';
+import { renderReport } from '../../src/report/report.js';
+import { check, resultOf, violation } from './results.js';
+import { stressResult } from './stress-results.js';
+
+const of = (statuses: Readonly<Record<string, Status>>) =>
+  resultOf(
+    Object.entries(statuses).map(([id, status]) => {
+      if (status === 'failed') return { ...violation, id };
+      if (status === 'passed') return check({ id });
+      return check({ id, status, reason: 'for a reason', ...(status === 'unmet' && { needs: 'csv' as const }) });
+    }),
+  );
+const older = of({ broke: 'passed', fixed: 'failed', gone: 'passed', still: 'failed', same: 'passed', lost: 'passed' });
+const newer = of({
+  ...{ broke: 'failed', fixed: 'passed', still: 'failed', same: 'passed', lost: 'inconclusive' },
+  ...{ new: 'passed', bad: 'failed' },
+});
+const names = (cases: readonly { id: string }[]) => cases.map(({ id }) => id);
+
+describe('comparing two results', () => {
+  test('tells what became of each case', () => {
+    const { broke, fixed, appeared, vanished, stillFailing, changed, same } = compare(older, newer, false);
+    expect([broke, fixed, appeared, vanished, stillFailing, changed].map(names)).toEqual([
+      ...[['broke'], ['fixed'], ['new', 'bad'], ['gone'], ['still'], ['lost']],
+    ]);
+    expect(same).toBe(1);
+  });
+
+  test('says it, what broke first', () => {
+    const text = describeComparison(compare(older, newer, false));
+    expect(text).toMatch(/^broke\n {2}broke {2}.*\n {6}more comes than one reply/);
+    expect(text).toMatch(/new, and failing\n {2}bad/);
+    expect(text).toMatch(/1 broke, 1 fixed, 2 new, 1 vanished, 1 still failing, 1 changed otherwise, 1 the same\n$/);
+  });
+
+  test('counts every case once', () => {
+    const status = fc.constantFrom<Status>('passed', 'failed', 'unmet', 'inconclusive');
+    const statuses = fc.dictionary(fc.constantFrom(...'abcdefgh'), status);
+    fc.assert(
+      fc.property(statuses, statuses, (before, after) => {
+        const { same, ...lists } = compare(of(before), of(after), false);
+        const all = new Set([...Object.keys(before), ...Object.keys(after)]);
+        const listed = Object.values(lists)
+          .flat()
+          .map(({ id }) => id);
+        expect(listed).toEqual([...new Set(listed)]);
+        expect(listed.length + same).toBe(all.size);
+        const worse = [...Object.keys(after)].some((id) => after[id] === 'failed' && before[id] !== 'failed');
+        expect(isWorse(compare(of(before), of(after), false))).toBe(worse);
+      }),
+    );
+  });
+
+  test('is of one kind', () => {
+    expect(() => compare(older, stressResult(), false)).toThrow(
+      'a result of conform cannot be compared with one of stress',
+    );
+  });
+});
+
+describe('report', () => {
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+  const flags = { compare: false, json: false, strict: false };
+  let printed = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'memlite-kit-compare-'));
+    await writeFile(file('older.json'), JSON.stringify(older));
+    await writeFile(file('newer.json'), JSON.stringify(newer));
+    await writeFile(file('good.json'), JSON.stringify(of({ same: 'passed' })));
+    await writeFile(file('open.json'), JSON.stringify(of({ same: 'inconclusive' })));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  afterEach(() => void vi.restoreAllMocks());
+
+  const run = (files: readonly string[], over: object = {}) => {
+    printed = '';
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+    return renderReport({ ...flags, files: files.map(file), ...over });
+  };
+
+  test.each([
+    ['good.json', 0],
+    ['older.json', 1],
+    ['open.json', 4],
+  ])('of %s ends with the exit code of the run, %i', async (name, code) => {
+    expect(await run([name], { format: ['dots'] })).toBe(code);
+    expect(printed).toContain('memlite-kit conform');
+  });
+
+  test.each([
+    [['older.json', 'newer.json'], 1],
+    [['older.json', 'older.json'], 0],
+    [['older.json', 'good.json'], 0],
+    [['good.json', 'newer.json'], 1],
+  ])('--compare of %j ends with %i', async (files, code) => {
+    expect(await run(files, { compare: true })).toBe(code);
+  });
+
+  test('--compare --json is JSON', async () => {
+    await run(['older.json', 'newer.json'], { compare: true, json: true });
+    expect(JSON.parse(printed)).toMatchObject({ broke: [{ id: 'broke' }], same: 1 });
+  });
+
+  test.each<[string, string[], object, string]>([
+    ['three results to compare', ['older.json', 'newer.json', 'good.json'], { compare: true }, '--compare takes two'],
+    [
+      'a format of a comparison',
+      ['older.json', 'newer.json'],
+      { compare: true, format: ['dots'] },
+      'leave out --format',
+    ],
+    ['two results that are no parts', ['older.json', 'newer.json'], {}, 'no part of a run'],
+    ['an unknown format', ['older.json'], { format: ['pdf'] }, 'there is no format "pdf"'],
+  ])('refuses %s', async (_name, files, over, sentence) => {
+    await expect(run(files, over)).rejects.toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining(sentence) }),
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import type { AnyResult } from '../../src/report/any-result.js';
+import { benchResult, measurement, workload } from './bench-results.js';
+import { checkResult, staleRead as historyStaleRead, judged } from './check-results.js';
+import { check, resultOf, violation } from './results.js';
+import { fault, selftestResult } from './selftest-results.js';
+import { staleRead, stressResult } from './stress-results.js';
+
+/** A check of each status. */
+export const CHECKS = [
+  check({ id: 'LITE-SET-1.1', source: { file: 'features/lite/set.feature', line: 7 } }),
+  violation,
+  check({
+    ...{ id: 'LITE-ERR-1.1', chapter: 'Errors', level: 'should', status: 'failed' },
+    failure: { message: 'it is slow', expected: [], repeat: 'memlite-kit conform LITE-ERR-1.1', transcript: [] },
+  }),
+  check({ id: 'LITE-CSV-1.1', chapter: 'CSV', status: 'unmet', reason: 'there is no CSV file', needs: 'csv' }),
+  check({ id: 'LITE-CSV-1.2', chapter: 'CSV', status: 'inconclusive', reason: 'the target was gone' }),
+];
+
+const violatedStress = stressResult({
+  consistency: {
+    ...{ verdict: 'violation', model: 'register', checker: 'zones', checkMs: 14.2, keys: 10, violatedKeys: 3 },
+    violations: [staleRead('k1'), staleRead('k2')],
+  },
+  thresholds: [{ option: '--max-errors 0', measured: '7 errors', met: false }],
+  timeline: [0, 1, 2].map((at) => ({
+    ...{ fromMs: at * 1000, toMs: at * 1000 + 1000, operations: 51_000, errors: at, p50: 806.4, p99: 900 },
+  })),
+  events: [{ atMs: 1500, kind: 'kill' }],
+  verdict: 'failed',
+  reasons: ['3 of 10 keys contradict themselves'],
+});
+
+/** Results by hand, well and unwell, of each kind. */
+export const EVERY_RESULT: readonly (readonly [string, AnyResult])[] = [
+  ['conform, passed', resultOf([check()])],
+  ['conform, of every status', resultOf(CHECKS)],
+  ['conform, of nothing', resultOf([])],
+  ['stress, passed', stressResult()],
+  ['stress, violated', violatedStress],
+  ['check, passed', checkResult(judged('a.jsonl'))],
+  [
+    'check, violated',
+    checkResult(
+      judged('a & b.jsonl', { verdict: 'violation', violatedKeys: 1, violations: [historyStaleRead('k3')] }),
+      judged('c.edn', { verdict: 'unknown', reason: 'time ran out after 1s' }),
+    ),
+  ],
+  [
+    'bench',
+    benchResult([
+      workload([measurement('memcached', 100_000), measurement('ours', 20_000, 0.2)]),
+      workload([measurement('memcached', 90_000), measurement('ours', 20_000, 0.2)], { pipeline: 32 }),
+    ]),
+  ],
+  ['selftest, passed', selftestResult([fault('chatty'), fault('deaf')])],
+  [
+    'selftest, survived',
+    selftestResult([fault('chatty'), fault('deaf', { failed: [], own: 0 })], {
+      problems: [{ kind: 'survived', what: 'deaf', sentence: 'no check catches deaf' }],
+      verdict: 'failed',
+    }),
+  ],
+];
+
+/** A run whose one failure says all this. */
+export function failingWith(words: string, title = words): AnyResult {
+  return resultOf([
+    check({ id: 'LITE-GET-1.1' }),
+    {
+      ...violation,
+      title,
+      failure: { message: words, hint: words, expected: [words], sent: words, repeat: words, transcript: [] },
+    },
+    check({ id: 'LITE-CSV-1.1', status: 'unmet', reason: words, needs: 'csv' }),
+  ]);
+}
