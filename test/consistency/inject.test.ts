@@ -1,10 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { GET, type History, type HistoryEvent, REFUSED } from '../../src/consistency/history.js';
 import { checkRegister } from '../../src/consistency/register.js';
 import type { Anomaly } from '../../src/consistency/verdict.js';
 import { INJECTIONS, inject } from './inject.js';
 import { concatenated, historyOf, type Row, rowsOf } from './rows.js';
 import { simulate } from './simulate.js';
+
+vi.setConfig({ testTimeout: 600_000 });
 
 const SEEDS = 50;
 const busy = (seed: number): History => simulate({ operations: 2000, seed, keys: 5, refused: 0.05, pending: 0.01 });

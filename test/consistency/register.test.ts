@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { GET, type History } from '../../src/consistency/history.js';
 import { checkRegister, type RegisterOptions } from '../../src/consistency/register.js';
 import type { Violation } from '../../src/consistency/verdict.js';
@@ -7,6 +7,9 @@ import { anyHistory, nearlyLinearizable, simulations } from './arbitraries.js';
 import { unexplainedKeys } from './brute-force.js';
 import { historyOf, pick } from './rows.js';
 import { simulate } from './simulate.js';
+
+// Tens of thousands of histories: seconds on a free processor, minutes on one that is shared by twenty.
+vi.setConfig({ testTimeout: 600_000 });
 
 const MODES = ['register', 'cache'] as const;
 

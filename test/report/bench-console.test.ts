@@ -95,6 +95,7 @@ describe('figures', () => {
 });
 
 test('formats are those of the kind of result', () => {
-  expect(() => parseFormatOf('bench', 'pdf')).toThrow(/^there is no format "pdf": use console, html, json, with :FILE/);
-  expect(() => parseFormatOf('conform', 'html')).toThrow(/^there is no format "html"/);
+  expect(() => parseFormatOf('bench', 'pdf')).toThrow(/^there is no format "pdf": use badge, console, .*, with :FILE/);
+  expect(() => parseFormatOf('bench', 'svg')).toThrow(/^there is no format "svg"/);
+  expect(parseFormatOf('stress', 'svg').name).toBe('svg');
 });
