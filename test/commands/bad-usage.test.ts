@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
   ['a tag that nobody has', () => ['conform', '--tags', '@no-such-tag'], USAGE, /leaves no check to run/],
   ['the same for --list', () => ['conform', '--list', '--tags', '@no-such-tag'], USAGE, /leaves no check to run/],
   ['a level that is none', () => ['conform', '--level', 'shall'], USAGE, /--level=shall.*must, should, may/],
-  ['an unknown format', () => ['conform', '--format', 'pdf'], USAGE, /there is no format "pdf": use console/],
+  ['an unknown format', () => ['conform', '--format', 'pdf'], USAGE, /there is no format "pdf": use badge, console/],
   ['a format without its file', () => ['conform', '--format', 'json:'], USAGE, /--format json: names no file/],
   [
     'a report in a folder that is missing',

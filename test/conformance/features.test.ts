@@ -121,7 +121,7 @@ describe('--list', () => {
   });
 
   it.each([
-    [['course-req-1.1', 'COURSE-TOG', '--tags', 'not @hostile', '--level', 'must'], 6],
+    [['course-req-1.1', 'COURSE-TOG', '--tags', 'not @hostile', '--level', 'must'], 9],
     [['TOG-2', '--dialect', 'course'], 2],
   ])('takes %j', async (args, count) => {
     const { code, stdout } = await memliteKit(['conform', '--list', ...args]);
@@ -142,7 +142,11 @@ describe('a selection of the checks of the package', async () => {
   it.each<[SpecName, Selection, string[]]>([
     ['lite', { ids: ['LITE-SET-10.1:tabs'] }, ['LITE-SET-10.1:tabs']],
     ['course', { ids: ['course-req-1.1'] }, ['COURSE-REQ-1.1:upper', 'COURSE-REQ-1.1:mixed']],
-    ['lite', { ids: ['LITE-TOG'] }, ['LITE-TOG-1.1', 'LITE-TOG-1.2', 'LITE-TOG-2.1', 'LITE-TOG-2.2']],
+    [
+      'lite',
+      { ids: ['LITE-TOG'] },
+      ['LITE-TOG-1.1', 'LITE-TOG-1.2', 'LITE-TOG-2.1', 'LITE-TOG-2.2', 'LITE-TOG-1.3', 'LITE-TOG-1.4', 'LITE-TOG-1.5'],
+    ],
     ['course', { ids: ['TOG-2'] }, ['COURSE-TOG-2.1', 'COURSE-TOG-2.2']],
     ['lite', { ids: ['LITE-CSV'], level: 'should' }, ['LITE-CSV-7.1', 'LITE-CSV-8.1']],
     ['lite', { ids: ['LITE-REQ-3.2', 'LITE-GET-3'], tags: 'not @hostile' }, ['LITE-REQ-3.2', 'LITE-GET-3.2']],
