@@ -1,3 +1,4 @@
+import { findByte } from '../protocol/byte-ops.js';
 import { ByteQueue } from '../protocol/byte-queue.js';
 import { COMMA, CR, LF, QUOTE } from '../protocol/bytes.js';
 import type { RowEnd } from './csv.js';
@@ -60,10 +61,14 @@ export class CsvDecoder {
   /** Goes on to the LF that ends the row, noting the fields on the way; -1 where it has not come. */
   #scanRow(bytes: Buffer): number {
     let state = this.#state;
+    let lineFeed = -1;
     for (let i = this.#scanned; i < bytes.length; i++) {
       const byte = bytes[i];
       if (state === 'quoted') {
-        if (byte === QUOTE) state = 'closing-quote';
+        const quote = findByte(bytes, QUOTE, i, bytes.length);
+        if (quote === -1) break;
+        i = quote;
+        state = 'closing-quote';
       } else if (byte === LF) {
         return i;
       } else if (byte === COMMA) {
@@ -72,6 +77,9 @@ export class CsvDecoder {
       } else if (byte === QUOTE && state !== 'plain') {
         state = 'quoted';
       } else {
+        // What is long is searched by native code; for the line end once, however many fields there are before it.
+        if (lineFeed < i) lineFeed = indexOf(bytes, LF, i, bytes.length);
+        i = indexOf(bytes, COMMA, i, lineFeed) - 1;
         state = 'plain';
       }
     }
@@ -93,6 +101,12 @@ export class CsvDecoder {
       return raw[0] === QUOTE ? unquote(raw) : raw;
     });
   }
+}
+
+/** Offset of the first `byte` from `from` to before `to`; `to` where there is none. */
+function indexOf(bytes: Buffer, byte: number, from: number, to: number): number {
+  const found = findByte(bytes, byte, from, to);
+  return found === -1 ? to : found;
 }
 
 /** The field without its quotes, doubled ones made single. It starts with a quote, and another one closes it. */

@@ -14,9 +14,9 @@ export class Client {
   /** Counted from 1 on, in the order in which they came. */
   readonly number: number;
   readonly socket: Socket;
-  readonly #chunks: AsyncIterator<Buffer>;
   #buffered: Buffer = NOTHING;
   #ended = false;
+  #wake: () => void = () => {};
 
   constructor(socket: Socket, number: number) {
     this.socket = socket;
@@ -24,7 +24,14 @@ export class Client {
     socket.on('error', () => socket.destroy());
     // A fault may have several sends wait for the same client.
     socket.setMaxListeners(0);
-    this.#chunks = socket.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    const end = () => {
+      this.#ended = true;
+      this.#wake();
+    };
+    socket
+      .on('readable', () => this.#wake())
+      .on('end', end)
+      .on('close', end);
   }
 
   /** Bytes that have come and are not taken yet. */
@@ -44,11 +51,17 @@ export class Client {
 
   /** Waits for more bytes, and has them buffered; false where the client sends no more. */
   async more(): Promise<boolean> {
-    if (this.#ended) return false;
-    const next = await this.#chunks.next().catch(() => ({ done: true as const, value: undefined }));
-    if (next.done === true) this.#ended = true;
-    else this.#buffered = this.#buffered.length === 0 ? next.value : Buffer.concat([this.#buffered, next.value]);
-    return !this.#ended;
+    for (;;) {
+      const came = this.socket.read() as Buffer | null;
+      if (came !== null) {
+        this.#buffered = this.#buffered.length === 0 ? came : Buffer.concat([this.#buffered, came]);
+        return true;
+      }
+      if (this.#ended) return false;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
   }
 
   /** What came with one read, or what is left of the last; nothing at the end. */
