@@ -191,6 +191,8 @@ When('{int} clients set keys until the server is killed', async function (this: 
     }
   });
   await sleep(this.run.slow ? 1000 : 15);
+  // What nobody was told cannot be lost.
+  for (let waited = 0; this.values.size < clients && waited < 2000; waited += 5) await sleep(5);
   await server?.kill();
   killed = true;
   await work;

@@ -59,6 +59,8 @@ export async function load(
   return { outcome, history: { ...(await readBack(outcome, asking)), events } };
 }
 
+const MOST_WAIT_MS = 2000;
+
 /** Kills the server in the midst of a load, and starts it again. */
 export function killOnce(
   world: KitWorld,
@@ -72,6 +74,8 @@ export function killOnce(
       running.tell(kind, at);
     };
     await sleep(afterMs);
+    // What nobody was told cannot be lost.
+    for (let waited = 0; running.live().counts.stored === 0 && waited < MOST_WAIT_MS; waited += 10) await sleep(10);
     if (server === undefined) return;
     happens('kill');
     await server.kill();

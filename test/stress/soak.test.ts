@@ -11,6 +11,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 // The long one is `npm run soak`.
 test.each(['always', 'everysec'] as const)(
   'the reference server stands load and trouble with --fsync %s',
+  { timeout: 180_000 },
   async (fsync) => {
     const file = join(scratch, `${fsync}.csv`);
     let total = NOTHING;

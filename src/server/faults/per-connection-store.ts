@@ -6,6 +6,7 @@ const fault: Fault = {
   story: 'The store is made where the client is served.',
   fix: 'Make one store for all clients.',
   clauses: ['SET-12', 'TOG-1'],
+  specs: ['course', 'lite'],
   install(seams) {
     const own = new WeakMap<Client, Map<string, Buffer>>();
     const { store } = seams;

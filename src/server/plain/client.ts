@@ -16,7 +16,7 @@ export class Client {
   readonly socket: Socket;
   #buffered: Buffer = NOTHING;
   #ended = false;
-  #wake: () => void = () => {};
+  #waiting: (() => void)[] = [];
 
   constructor(socket: Socket, number: number) {
     this.socket = socket;
@@ -24,14 +24,14 @@ export class Client {
     socket.on('error', () => socket.destroy());
     // A fault may have several sends wait for the same client.
     socket.setMaxListeners(0);
+    const wake = () => {
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    };
     const end = () => {
       this.#ended = true;
-      this.#wake();
+      wake();
     };
-    socket
-      .on('readable', () => this.#wake())
-      .on('end', end)
-      .on('close', end);
+    socket.on('readable', wake).on('end', end).on('close', end);
   }
 
   /** Bytes that have come and are not taken yet. */
@@ -59,7 +59,7 @@ export class Client {
       }
       if (this.#ended) return false;
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.push(resolve);
       });
     }
   }
