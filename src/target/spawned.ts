@@ -194,7 +194,8 @@ export class SpawnedServer {
   }
 
   async #finish(signal: 'SIGTERM' | 'SIGKILL', patienceMs: number): Promise<void> {
-    const pid = this.#child?.pid;
+    const child = this.#child;
+    const pid = child?.pid;
     if (pid === undefined) return;
     signalGroup(pid, signal);
     // What is halted could not obey SIGTERM.
@@ -204,9 +205,11 @@ export class SpawnedServer {
       await this.#untilGone(pid, patienceMs);
     }
     release(pid);
-    this.#child?.stdin?.destroy();
-    this.#child?.stdout?.destroy();
-    this.#child?.stderr?.destroy();
+    child?.stdin?.destroy();
+    child?.stdout?.destroy();
+    child?.stderr?.destroy();
+    // Its number may soon be that of somebody else's group, who must not be signalled when this is stopped once more.
+    if (this.gone) this.#child = undefined;
   }
 
   async #untilGone(pid: number, patienceMs: number): Promise<boolean> {

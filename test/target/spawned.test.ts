@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Connection } from '../../src/client/connection.js';
 import { WireLog } from '../../src/client/wire-log.js';
 import { lite } from '../../src/protocol/dialect.js';
@@ -99,6 +99,22 @@ describe('a server that is spawned', () => {
     await spawned.kill();
     expect(await untilGone(child)).toBe(true);
     expect(await listens(spawned)).toBe(false);
+  });
+
+  test('is signalled no more once it is gone, for its number may be another one’s then', async () => {
+    const spawned = await server([process.execPath, SOUND, '{port}']);
+    await spawned.start();
+    const pid = spawned.pid ?? 0;
+    await spawned.kill();
+    const signalled = vi.spyOn(process, 'kill');
+    onTestFinished(() => signalled.mockRestore());
+    await spawned.stop();
+    await spawned.kill();
+    await spawned.close();
+    spawned.pause();
+    spawned.resume();
+    expect(signalled.mock.calls.filter(([to]) => Math.abs(to) === pid)).toEqual([]);
+    expect([spawned.running, spawned.gone, spawned.exit]).toEqual([false, true, 'signal SIGKILL']);
   });
 
   test('is killed when it does not mind SIGTERM', async () => {
