@@ -3,8 +3,8 @@
  * JSON; what it prints is a Figures.
  */
 import { checkRegister } from '../../src/consistency/register.js';
-import { startLoad } from '../../src/stress/load.js';
-import { memcachedWire } from '../../src/stress/memcached.js';
+import { startLoad } from '../../src/stress/load/load.js';
+import { memcachedWire } from '../../src/stress/load/memcached.js';
 import type { Workload } from '../../src/stress/options.js';
 
 export interface Order extends Pick<Workload, 'clients' | 'keys' | 'sets' | 'pipeline'> {

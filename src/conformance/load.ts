@@ -1,12 +1,12 @@
 import { sleep } from '../client/connection.js';
 import type { History, HistoryEvent } from '../consistency/history.js';
 import { checkRegister } from '../consistency/register.js';
-import { type RunningLoad, startLoad } from '../stress/load.js';
-import type { LoadOutcome } from '../stress/load-outcome.js';
+import { readBack } from '../stress/judging/read-back.js';
+import { describeViolations } from '../stress/judging/violations.js';
+import { type RunningLoad, startLoad } from '../stress/load/load.js';
+import type { LoadOutcome } from '../stress/load/load-outcome.js';
 import type { Workload } from '../stress/options.js';
-import { readBack } from '../stress/read-back.js';
 import type { ViolationResult } from '../stress/result.js';
-import { describeViolations } from '../stress/violations.js';
 import { startPatiently } from '../target/start-patiently.js';
 import type { KitWorld } from './world.js';
 

@@ -1,8 +1,8 @@
 import type { Dialect } from '../protocol/dialect.js';
-import { judge } from '../stress/judge.js';
-import { startLoad } from '../stress/load.js';
+import { judge } from '../stress/judging/judge.js';
+import { readBack } from '../stress/judging/read-back.js';
+import { startLoad } from '../stress/load/load.js';
 import type { LoadPlan } from '../stress/options.js';
-import { readBack } from '../stress/read-back.js';
 import type { ServerProcess } from '../target/spawned.js';
 import type { Target } from '../target/target.js';
 

@@ -1,12 +1,12 @@
 import { packageVersion } from '../version.js';
-import { escapeText } from './escape-text.js';
+import { escapeText } from './judging/escape-text.js';
+import { reachVerdict } from './judging/verdict.js';
 import { latencyFigures } from './latency-figures.js';
-import type { LoadOutcome } from './load-outcome.js';
+import type { LoadOutcome } from './load/load-outcome.js';
 import type { LoadPlan, ProcessTrouble } from './options.js';
 import type { AuditResult, ConsistencyResult, FailureResult, StressResult } from './result.js';
 import type { Run } from './run.js';
 import { judgeThresholds, type Thresholds } from './thresholds.js';
-import { reachVerdict } from './verdict.js';
 
 /** All that a result is made of. */
 export interface Parts {

@@ -5,9 +5,9 @@ import { packageVersion } from '../version.js';
 import type { HistoryCheckResult, JudgedHistory, UnreadableFile } from './check-result.js';
 import { readHistory, STDIN } from './history-files/read-history.js';
 import type { ModelName } from './history-files/recording.js';
-import { HistoryTexts } from './history-texts.js';
-import { judgeRecording } from './judge-recording.js';
-import { describeViolations } from './violations.js';
+import { HistoryTexts } from './judging/history-texts.js';
+import { judgeRecording } from './judging/judge-recording.js';
+import { describeViolations } from './judging/violations.js';
 
 /** The flags of `check`. */
 export interface CheckFlags {

@@ -3,6 +3,7 @@ import { parsePositiveDuration } from '../duration.js';
 import { UsageError } from '../errors.js';
 import { MAX_VALUE_BYTES } from '../protocol/dialect.js';
 import type { TargetFlags } from '../target/target.js';
+import { leastValueBytes } from './load/values.js';
 import {
   CLIENT_TROUBLES,
   type ClientTrouble,
@@ -12,7 +13,6 @@ import {
   type Workload,
 } from './options.js';
 import { parseRate, parseThresholds, type ThresholdFlags, type Thresholds } from './thresholds.js';
-import { leastValueBytes } from './values.js';
 
 /** The flags of `stress` that say what is done, as they were given. */
 export interface LoadFlags extends ThresholdFlags {

@@ -1,5 +1,5 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { LatencyCounts } from './latency-counts.js';
+import type { LatencyCounts } from './load/latency-counts.js';
 import type { LatencyFigures } from './result.js';
 
 /** Counts as an HDR histogram in whole microseconds, three significant digits; undefined where nothing was counted. */

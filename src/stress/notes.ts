@@ -1,7 +1,7 @@
 import { formatCount } from '../report/figures.js';
 import { formatSeconds } from '../report/stress-figures.js';
 import type { LoadSettings } from './flags.js';
-import type { LoadOutcome } from './load-outcome.js';
+import type { LoadOutcome } from './load/load-outcome.js';
 import type { StressTarget } from './open-target.js';
 import type { LoadPlan } from './options.js';
 

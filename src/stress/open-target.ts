@@ -3,8 +3,8 @@ import { DIALECTS, type Dialect, lite } from '../protocol/dialect.js';
 import { learnSpoken } from '../target/spoken.js';
 import { openTarget, type Target, type TargetFlags } from '../target/target.js';
 import { parseTargetWords } from '../target/target-words.js';
-import { greetMemcached, memcachedWire } from './memcached.js';
-import type { StressWire } from './wire.js';
+import { greetMemcached, memcachedWire } from './load/memcached.js';
+import type { StressWire } from './load/wire.js';
 
 /** A target that was opened and has answered. */
 export interface StressTarget {

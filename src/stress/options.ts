@@ -1,5 +1,5 @@
 import type { Address } from '../client/connection.js';
-import type { StressWire } from './wire.js';
+import type { StressWire } from './load/wire.js';
 
 /** Trouble that clients make. */
 export const CLIENT_TROUBLES = ['disconnect', 'reset', 'split', 'stall', 'churn'] as const;

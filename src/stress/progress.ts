@@ -1,5 +1,5 @@
 import { formatCount, formatMs } from '../report/figures.js';
-import type { LiveSnapshot } from './live-numbers.js';
+import type { LiveSnapshot } from './load/live-numbers.js';
 
 /**
  * E.g. `3.2 of 10 s  51,234/s  p50 0.806 ms  p99 3.21 ms  no errors  ok so far`.

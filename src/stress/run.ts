@@ -1,15 +1,15 @@
 import type { History } from '../consistency/history.js';
 import type { SpawnedServer } from '../target/spawned.js';
-import type { Columns } from './columns.js';
-import type { LiveSnapshot } from './live-numbers.js';
-import { type RunningLoad, startLoad } from './load.js';
-import type { LoadOutcome } from './load-outcome.js';
-import { Nemesis, type NemesisFinding } from './nemesis.js';
+import { readBack } from './judging/read-back.js';
+import type { Columns } from './load/columns.js';
+import type { LiveSnapshot } from './load/live-numbers.js';
+import { type RunningLoad, startLoad } from './load/load.js';
+import type { LoadOutcome } from './load/load-outcome.js';
+import { SilenceWatch } from './load/silence-watch.js';
 import type { LoadPlan, ProcessTrouble } from './options.js';
 import { Random } from './random.js';
-import { readBack } from './read-back.js';
-import { rulesFor } from './schedule.js';
-import { SilenceWatch } from './silence-watch.js';
+import { Nemesis, type NemesisFinding } from './trouble/nemesis.js';
+import { rulesFor } from './trouble/schedule.js';
 
 export interface RunOptions {
   readonly plan: LoadPlan;

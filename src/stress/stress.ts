@@ -6,10 +6,12 @@ import { loadDialect } from '../target/dialect-file.js';
 import { packageVersion } from '../version.js';
 import { assertWritable } from '../writable.js';
 import { assembleResult } from './assemble.js';
-import { auditCsv } from './audit.js';
 import { assertPossible, type LoadFlags, type LoadSettings, parseLoad } from './flags.js';
-import { judge, type Mode } from './judge.js';
-import { memcachedWire } from './memcached.js';
+import { auditCsv } from './judging/audit.js';
+import { judge, type Mode } from './judging/judge.js';
+import { exitCodeOf } from './judging/verdict.js';
+import { VerdictSoFar } from './judging/verdict-so-far.js';
+import { memcachedWire } from './load/memcached.js';
 import { notesOn } from './notes.js';
 import { nameTarget, openStressTarget, type StressTarget } from './open-target.js';
 import type { LoadPlan } from './options.js';
@@ -19,8 +21,6 @@ import { repeatCommand, targetOptions } from './repeat.js';
 import type { StressResult } from './result.js';
 import { type Run, runLoad } from './run.js';
 import { saveHistory } from './save-history.js';
-import { exitCodeOf } from './verdict.js';
-import { VerdictSoFar } from './verdict-so-far.js';
 
 /** The flags of `stress`. */
 export interface StressFlags extends LoadFlags {

@@ -1,6 +1,6 @@
-import { LatencyCounts } from './latency-counts.js';
+import { LatencyCounts } from './load/latency-counts.js';
+import { SLOT_BITS, SLOT_MS, type Slot } from './load/tally.js';
 import type { Stretch } from './result.js';
-import { SLOT_BITS, SLOT_MS, type Slot } from './tally.js';
 
 /** More than a chart has room for: then two become one. */
 const MOST_STRETCHES = 200;

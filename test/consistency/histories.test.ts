@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { ANOMALIES, type Anomaly, type Verdict } from '../../src/consistency/verdict.js';
 import { packageRoot } from '../../src/package-root.js';
 import { readHistory } from '../../src/stress/history-files/read-history.js';
-import { judgeRecording } from '../../src/stress/judge-recording.js';
-import { searchKeys } from '../../src/stress/search-keys.js';
-import { describeViolations } from '../../src/stress/violations.js';
+import { judgeRecording } from '../../src/stress/judging/judge-recording.js';
+import { searchKeys } from '../../src/stress/judging/search-keys.js';
+import { describeViolations } from '../../src/stress/judging/violations.js';
 
 const FOLDER = join(packageRoot(), 'fixtures', 'histories');
 const LIMIT_MS = 60_000;

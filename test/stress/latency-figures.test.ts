@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
-import { LatencyCounts } from '../../src/stress/latency-counts.js';
 import { latencyFigures } from '../../src/stress/latency-figures.js';
-import { RUN_BITS } from '../../src/stress/tally.js';
+import { LatencyCounts } from '../../src/stress/load/latency-counts.js';
+import { RUN_BITS } from '../../src/stress/load/tally.js';
 
 const figuresOf = (latencies: readonly number[]) => {
   const counts = new LatencyCounts(RUN_BITS);

@@ -9,10 +9,10 @@ import { silentLogger } from '../../src/logger.js';
 import { type Dialect, lite } from '../../src/protocol/dialect.js';
 import { DEFAULT_OPTIONS } from '../../src/server/options.js';
 import { startServer } from '../../src/server/start.js';
-import { type LoadHooks, type RunningLoad, startLoad } from '../../src/stress/load.js';
-import type { LoadOutcome } from '../../src/stress/load-outcome.js';
+import { type LoadHooks, type RunningLoad, startLoad } from '../../src/stress/load/load.js';
+import type { LoadOutcome } from '../../src/stress/load/load-outcome.js';
+import type { StressWire } from '../../src/stress/load/wire.js';
 import type { LoadPlan } from '../../src/stress/options.js';
-import type { StressWire } from '../../src/stress/wire.js';
 
 let runs = 0;
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { lite } from '../../src/protocol/dialect.js';
 import { type LoadFlags, parseLoad } from '../../src/stress/flags.js';
+import { addCounts } from '../../src/stress/load/tally.js';
 import { notesOn } from '../../src/stress/notes.js';
 import type { StressTarget } from '../../src/stress/open-target.js';
 import { planFor, roomForOperations } from '../../src/stress/plan.js';
-import { addCounts } from '../../src/stress/tally.js';
 
 const settings = (over: Partial<LoadFlags> = {}) =>
   parseLoad({

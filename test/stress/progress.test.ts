@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { LiveSnapshot } from '../../src/stress/live-numbers.js';
+import type { LiveSnapshot } from '../../src/stress/load/live-numbers.js';
+import { addCounts } from '../../src/stress/load/tally.js';
 import { progressLine, progressText } from '../../src/stress/progress.js';
-import { addCounts } from '../../src/stress/tally.js';
 
 function live(errors: Record<string, number>, badReads: number, p50: number | null): LiveSnapshot {
   const recent = { opsPerSecond: 51_234.4, p50, p99: p50 === null ? null : 12_345 };

@@ -1,7 +1,7 @@
 import type { History } from '../../src/consistency/history.js';
-import type { Columns } from '../../src/stress/columns.js';
-import { Recorder } from '../../src/stress/recorder.js';
-import { Tally } from '../../src/stress/tally.js';
+import type { Columns } from '../../src/stress/load/columns.js';
+import { Recorder } from '../../src/stress/load/recorder.js';
+import { Tally } from '../../src/stress/load/tally.js';
 
 type Rows = Pick<History, 'length' | 'kind' | 'client' | 'key' | 'value' | 'start' | 'end'>;
 

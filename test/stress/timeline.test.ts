@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LatencyCounts } from '../../src/stress/latency-counts.js';
-import { SLOT_BITS, SLOT_MS, type Slot } from '../../src/stress/tally.js';
+import { LatencyCounts } from '../../src/stress/load/latency-counts.js';
+import { SLOT_BITS, SLOT_MS, type Slot } from '../../src/stress/load/tally.js';
 import { Timeline } from '../../src/stress/timeline.js';
 
 function slot(index: number, latencies: readonly number[], errors = 0): Slot {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { auditCsv } from '../../src/stress/audit.js';
-import { judge } from '../../src/stress/judge.js';
+import { auditCsv } from '../../src/stress/judging/audit.js';
+import { judge } from '../../src/stress/judging/judge.js';
 import { nameTarget, openStressTarget } from '../../src/stress/open-target.js';
 import { type ClientTrouble, type LoadPlan, PROCESS_TROUBLES, type Trouble } from '../../src/stress/options.js';
 import type { AuditResult, ConsistencyResult } from '../../src/stress/result.js';

@@ -6,7 +6,7 @@ import { GET, REFUSED, SET, UNWRITTEN } from '../../../src/consistency/history.j
 import { UsageError } from '../../../src/errors.js';
 import { readEdn } from '../../../src/stress/history-files/edn.js';
 import { CAS, type Recording } from '../../../src/stress/history-files/recording.js';
-import { judgeRecording } from '../../../src/stress/judge-recording.js';
+import { judgeRecording } from '../../../src/stress/judging/judge-recording.js';
 
 const FOLDER = fileURLToPath(new URL('../../../fixtures/histories/edn/', import.meta.url));
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.edn'));
