@@ -100,10 +100,29 @@ async function runChecks(checks: readonly Check[], collector: Collector): Promis
     const options = runOptions(part);
     const problems: string[] = [];
     const result = await runCucumber(options, quiet(problems), (message) => collector.take(message));
-    support = result.support;
+    support ??= remembering(result.support);
     const [problem] = problems;
     if (problem !== undefined) throw new UsageError(problem);
   }
+}
+
+/** Cucumber matches every step with every definition, in each run again; what it found before, it is told. */
+function remembering(library: ISupportCodeLibrary): ISupportCodeLibrary {
+  const { stepDefinitions } = library as ISupportCodeLibrary & StepDefinitions;
+  for (const { expression } of stepDefinitions) {
+    const match = expression.match.bind(expression);
+    const known = new Map<string, unknown>();
+    expression.match = (text) => {
+      if (!known.has(text)) known.set(text, match(text));
+      return known.get(text);
+    };
+  }
+  return library;
+}
+
+/** What is in a library of cucumber's, beside what its type tells. */
+interface StepDefinitions {
+  readonly stepDefinitions: readonly { readonly expression: { match: (text: string) => unknown } }[];
 }
 
 function runOptions(checks: readonly Check[]): IRunOptions {

@@ -2,6 +2,7 @@ import type { Seams } from './seams.js';
 
 type Steps = Pick<Seams, 'reply' | 'hit' | 'encode' | 'send' | 'greet' | 'serve' | 'leave'>;
 
+const FIELDS = /(<(?:key|value|bytes)>)/;
 const NOTHING = Buffer.alloc(0);
 
 /** A client's life, and what it is sent. */
@@ -22,13 +23,14 @@ export function replySteps(seams: Seams): Steps {
     reply: (kind, client) => seams.send(seams.encode(kind, NOTHING, NOTHING), client),
     hit: (key, value, client) => seams.send(seams.encode('hit', key, value), client),
     encode(kind, key, value) {
-      const texts = seams.dialect.replies[kind].split(/(<(?:key|value|bytes)>)/);
-      const fields = new Map([
-        ['<key>', key],
-        ['<value>', value],
-        ['<bytes>', Buffer.from(String(value.length))],
-      ]);
-      return Buffer.concat(texts.map((text) => fields.get(text) ?? Buffer.from(text, 'latin1')));
+      const reply = seams.dialect.replies[kind];
+      if (!reply.includes('<')) return Buffer.from(reply, 'latin1');
+      const field = (text: string) => {
+        if (text === '<key>') return key;
+        if (text === '<value>') return value;
+        return Buffer.from(text === '<bytes>' ? String(value.length) : text, 'latin1');
+      };
+      return Buffer.concat(reply.split(FIELDS).map(field));
     },
     send: async (bytes, client) => (seams.alive ? client.send(bytes) : undefined),
   };
