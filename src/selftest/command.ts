@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode, UsageError } from '../errors.js';
 import { parseFormatOf, report } from '../report/render.js';
+import { progressLine } from '../stress/progress.js';
 import { selftest } from './selftest.js';
 
 /** The flags of `selftest`. */
@@ -19,17 +20,16 @@ export async function runSelftest(flags: SelftestFlags): Promise<ExitCode> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const isShown = process.stderr.isTTY === true && process.env.CI === undefined;
-  const show = (text: string) => isShown && process.stderr.write(`\r\x1b[K${text}`);
+  const progress = progressLine(process.stderr);
   try {
     const result = await selftest({
       ...(flags.fault !== undefined && { faults: flags.fault }),
       ...(flags.jobs !== undefined && { processes: flags.jobs }),
       seed: flags.seed,
       signal: interrupt.signal,
-      onProgress: (done, total, name) => show(`${done} of ${total} servers judged: ${name}`),
+      onProgress: (done, total, name) => progress.show(`${done} of ${total} servers judged: ${name}`),
     });
-    show('');
+    progress.done();
     const colors = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
     for (const format of formats) process.stdout.write(await report(result, format, { colors, strict: false }));
     if (result.verdict === 'failed') return EXIT.violation;

@@ -1,12 +1,8 @@
+import { plainId } from '../conformance/kill-matrix.js';
 import type { Result } from '../conformance/result.js';
 import type { Fault } from '../server/faults/fault.js';
 import type { Job, Judged } from './judge.js';
 import { type FaultRun, isCaught, type Problem, type SelftestResult, type SoundRun } from './result.js';
-
-/** The name of a check whatever the specification: `LITE-SET-4.2` and `COURSE-SET-4.2` are one scenario. */
-export function plainId(id: string): string {
-  return id.replace(/^(LITE|COURSE)-/, '');
-}
 
 /** What is known of a server without a fault. */
 export function soundRun(job: Job, { result, unjudged, stress, ms }: Judged): SoundRun {

@@ -4,13 +4,18 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Job, Judged } from './judge.js';
 
-/** Much of a run is waiting: one more process than there are processors keeps them busy. */
+/** Servers in processes of their own are waited for at times: one more process than there are processors keeps them busy. */
 export const DEFAULT_PROCESSES = availableParallelism() + 1;
+/** Nothing takes nearly as long; who does not come back is stuck. */
+const LONGEST_MS = 5 * 60_000;
+/** A process that is to end gets so long to remove its files and kill its servers. */
+const PATIENCE_MS = 2000;
 
 /**
- * Has jobs judged by several processes, for a process judges one at a time.
+ * Has jobs judged by several processes, for a process judges one at a time. One that ends before its job leaves it unjudged,
+ * and another takes its place.
  * @param onJudged is called for each, in the order in which they end
- * @throws Error where a process ends before its job
+ * @param signal ends all of them; what is not judged by then is left out
  */
 export async function judgeAll(
   jobs: readonly Job[],
@@ -19,52 +24,63 @@ export async function judgeAll(
   signal?: AbortSignal,
 ): Promise<void> {
   const waiting = [...jobs];
-  const children = Array.from({ length: Math.min(processes, jobs.length) }, () =>
-    fork(worker(), { serialization: 'advanced' }),
-  );
-  const kill = () => {
-    for (const child of children) child.kill('SIGTERM');
-  };
-  signal?.addEventListener('abort', kill);
-  try {
-    await Promise.all(children.map((child) => work(child, waiting, onJudged, signal)));
-  } finally {
-    signal?.removeEventListener('abort', kill);
-    kill();
-  }
-}
-
-async function work(
-  child: ChildProcess,
-  waiting: Job[],
-  onJudged: (job: Job, judged: Judged) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (let job = waiting.shift(); job !== undefined && !isAborted(signal); job = waiting.shift()) {
-    const judged = await ask(child, job);
-    if (judged === undefined) {
-      if (isAborted(signal)) return;
-      throw new Error(`the process that judged ${JSON.stringify(job)} has ended`);
+  const isOver = () => signal?.aborted === true;
+  const work = async () => {
+    let child: ChildProcess | undefined;
+    try {
+      for (let job = waiting.shift(); job !== undefined && !isOver(); job = waiting.shift()) {
+        child = child !== undefined && runs(child) ? child : start();
+        const judged = await ask(child, job, signal);
+        if (!isOver()) onJudged(job, judged);
+      }
+    } finally {
+      if (child !== undefined) await end(child);
     }
-    onJudged(job, judged);
-  }
+  };
+  await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
 }
 
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
+/** In a group of its own: what a terminal sends to its foreground is for the parent to act upon. */
+function start(): ChildProcess {
+  return fork(worker(), { serialization: 'advanced', detached: true });
 }
 
-/** Undefined where the process ends instead. */
-function ask(child: ChildProcess, job: Job): Promise<Judged | undefined> {
-  return new Promise((resolve) => {
-    const end = () => done(undefined);
-    const done = (judged: Judged | undefined) => {
-      child.off('message', done).off('exit', end);
-      resolve(judged);
+function runs({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (!runs(child)) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const stuck = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  await ended;
+  clearTimeout(stuck);
+}
+
+/** Resolves with what was found, or why nothing was. */
+async function ask(child: ChildProcess, job: Job, signal: AbortSignal | undefined): Promise<Judged> {
+  const begin = performance.now();
+  const answer = await new Promise<Judged | string>((resolve) => {
+    const onExit = (code: number | null, by: NodeJS.Signals | null) =>
+      done(`the process that judged it has ended (${by === null ? `exit code ${code}` : `signal ${by}`})`);
+    const onAbort = () => done('the selftest was interrupted');
+    const stuck = setTimeout(() => {
+      child.kill('SIGKILL');
+      done(`it was not judged within ${LONGEST_MS / 60_000} minutes`);
+    }, LONGEST_MS);
+    const done = (found: Judged | string) => {
+      clearTimeout(stuck);
+      child.off('message', done).off('exit', onExit);
+      signal?.removeEventListener('abort', onAbort);
+      resolve(found);
     };
-    child.once('message', done).once('exit', end);
-    child.send(job);
+    child.once('message', done).once('exit', onExit);
+    signal?.addEventListener('abort', onAbort);
+    // A process that has ended already is told by its exit.
+    child.send(job, () => {});
   });
+  return typeof answer === 'string' ? { unjudged: answer, ms: performance.now() - begin } : answer;
 }
 
 /** The built file; while developing, the source, for which the parent's loader is passed on. */

@@ -1,4 +1,5 @@
 import { loadCatalogue } from '../conformance/catalogue.js';
+import { plainId } from '../conformance/kill-matrix.js';
 import type { Result } from '../conformance/result.js';
 import { UsageError } from '../errors.js';
 import { SPEC_NAMES } from '../protocol/dialect.js';
@@ -6,7 +7,7 @@ import { faultNames, loadFault } from '../server/fault-registry.js';
 import type { Fault } from '../server/faults/fault.js';
 import { packageVersion } from '../version.js';
 import type { Job, Judged } from './judge.js';
-import { faultRun, killedBy, median, plainId, problemsOf, soundRun } from './matrix.js';
+import { faultRun, killedBy, median, problemsOf, soundRun } from './matrix.js';
 import { DEFAULT_PROCESSES, judgeAll } from './pool.js';
 import type { FaultRun, SelftestResult, SoundRun } from './result.js';
 

@@ -1,10 +1,11 @@
 import { SimulatedNetwork } from './simulated-network.js';
 import { SimulatedTimer, TimerQueue } from './timer-queue.js';
 
-/** An instant of this clock is told once only, so that it puts what happens in order: each look at it takes a microsecond. */
-const LOOK_MS = 0.001;
+// In whole microseconds: what is the same but for its beginning is not to differ by how numbers are rounded.
+/** An instant of this clock is told once only, so that it puts what happens in order: each look at it takes so long. */
+const LOOK_US = 1;
 /** What each arrival at a socket takes. Work that goes on for ever so reaches its deadline too. */
-const EVENT_MS = 0.02;
+const EVENT_US = 20;
 /** So many turns of the event loop in which nothing arrives are a lull: callbacks of callbacks are done by then. */
 const LULL_TURNS = 4;
 
@@ -18,6 +19,7 @@ export class SimulatedTime {
   readonly #realClocks = { now: performance.now, bigint: process.hrtime.bigint };
   readonly #timers = new TimerQueue();
   readonly #network = new SimulatedNetwork(() => this.#onEvent());
+  /** In microseconds, as are the times of timers. */
   #now = 0;
   #quiet = 0;
   #ended = false;
@@ -34,11 +36,11 @@ export class SimulatedTime {
     };
     Object.assign(globalThis, { setTimeout: set, setInterval: repeat, clearTimeout: clear, clearInterval: clear });
     const look = () => {
-      this.#now += LOOK_MS;
+      this.#now += LOOK_US;
       return this.#now;
     };
-    performance.now = look;
-    process.hrtime.bigint = () => BigInt(Math.round(look() * 1e6));
+    performance.now = () => look() / 1000;
+    process.hrtime.bigint = () => BigInt(look()) * 1000n;
     this.#network.begin();
     this.#turn();
   }
@@ -53,7 +55,7 @@ export class SimulatedTime {
   }
 
   #onEvent(): void {
-    this.#now += EVENT_MS;
+    this.#now += EVENT_US;
     this.#quiet = 0;
   }
 
@@ -62,8 +64,9 @@ export class SimulatedTime {
     if (this.#ended) return;
     const next = this.#timers.next();
     if (next !== undefined && next.at <= this.#now) this.#fire(next);
-    else if (this.#quiet < LULL_TURNS) this.#quiet += 1;
+    // In each turn: what an answer sets off comes after it.
     else if (isSystemBusy()) this.#quiet = 0;
+    else if (this.#quiet < LULL_TURNS) this.#quiet += 1;
     else if (next !== undefined) {
       this.#now = next.at;
       this.#fire(next);

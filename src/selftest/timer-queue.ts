@@ -4,11 +4,11 @@ export class SimulatedTimer {
 
   constructor(
     readonly callback: () => void,
-    /** When it fires, in milliseconds of the simulated clock. */
+    /** When it fires, in microseconds of the simulated clock. */
     public at: number,
     /** Of two that fire at the same time, the one that was set first comes first. */
     readonly ordinal: number,
-    readonly everyMs: number | undefined,
+    readonly everyUs: number | undefined,
   ) {}
 
   ref(): this {
@@ -25,9 +25,10 @@ export class TimerQueue {
   readonly #heap: SimulatedTimer[] = [];
   #ordinal = 0;
 
+  /** @param ms as `setTimeout` takes it; `now` is in microseconds */
   add(callback: () => void, now: number, ms: number, kind: 'once' | 'repeated'): SimulatedTimer {
     this.#ordinal += 1;
-    const delay = Number.isFinite(ms) ? Math.max(1, ms) : 1;
+    const delay = Math.round(1000 * (Number.isFinite(ms) ? Math.max(1, ms) : 1));
     const timer = new SimulatedTimer(callback, now + delay, this.#ordinal, kind === 'once' ? undefined : delay);
     this.#push(timer);
     return timer;
@@ -42,8 +43,8 @@ export class TimerQueue {
   /** The next one fires now: it leaves, or waits for its next time. */
   done(timer: SimulatedTimer, now: number): void {
     this.#shift();
-    if (timer.everyMs === undefined) return;
-    timer.at = now + timer.everyMs;
+    if (timer.everyUs === undefined) return;
+    timer.at = now + timer.everyUs;
     this.#push(timer);
   }
 

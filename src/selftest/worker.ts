@@ -8,4 +8,6 @@ AsyncLocalStorage.prototype.run = <R, A extends unknown[]>(_: unknown, task: (..
   task(...args);
 
 process.on('message', (job) => void judge(job as Job).then((judged) => process.send?.(judged)));
+// An exit takes along what was started and written; a bare signal would not.
 process.on('disconnect', () => process.exit());
+process.on('SIGTERM', () => process.exit());
