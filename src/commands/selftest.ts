@@ -22,7 +22,7 @@ when a sound server is accused.`;
     seed: Flags.integer({ description: 'seed of what is random', default: 1, min: 0 }),
     jobs: Flags.integer({ description: 'processes at a time', min: 1, max: 64 }),
     format: Flags.string({
-      description: 'a report as NAME or NAME:FILE: console, json',
+      description: 'a report as NAME or NAME:FILE: console, dots, html, json, junit, markdown, tap, github, badge',
       multiple: true,
       multipleNonGreedy: true,
     }),

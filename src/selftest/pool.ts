@@ -11,17 +11,23 @@ const LONGEST_MS = 5 * 60_000;
 /** A process that is to end gets so long to remove its files and kill its servers. */
 const PATIENCE_MS = 2000;
 
+export interface PoolOptions {
+  readonly processes: number;
+  /** Is called for each job, in the order in which they end. */
+  readonly onJudged: (job: Job, judged: Judged) => void;
+  /** Ends all processes; what is not judged by then is left out. */
+  readonly signal?: AbortSignal | undefined;
+  /** What a process runs: it answers each message, a job, with another, what it found. */
+  readonly script?: string;
+}
+
 /**
  * Has jobs judged by several processes, for a process judges one at a time. One that ends before its job leaves it unjudged,
  * and another takes its place.
- * @param onJudged is called for each, in the order in which they end
- * @param signal ends all of them; what is not judged by then is left out
  */
 export async function judgeAll(
   jobs: readonly Job[],
-  processes: number,
-  onJudged: (job: Job, judged: Judged) => void,
-  signal?: AbortSignal,
+  { processes, onJudged, signal, script = worker() }: PoolOptions,
 ): Promise<void> {
   const waiting = [...jobs];
   const isOver = () => signal?.aborted === true;
@@ -29,7 +35,7 @@ export async function judgeAll(
     let child: ChildProcess | undefined;
     try {
       for (let job = waiting.shift(); job !== undefined && !isOver(); job = waiting.shift()) {
-        child = child !== undefined && runs(child) ? child : start();
+        child = child !== undefined && runs(child) ? child : start(script);
         const judged = await ask(child, job, signal);
         if (!isOver()) onJudged(job, judged);
       }
@@ -41,8 +47,8 @@ export async function judgeAll(
 }
 
 /** In a group of its own: what a terminal sends to its foreground is for the parent to act upon. */
-function start(): ChildProcess {
-  return fork(worker(), { serialization: 'advanced', detached: true });
+function start(script: string): ChildProcess {
+  return fork(script, { serialization: 'advanced', detached: true });
 }
 
 function runs({ exitCode, signalCode }: ChildProcess): boolean {

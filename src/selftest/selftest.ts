@@ -36,7 +36,7 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
   const jobs = [...(whole ? soundJobs(seed) : []), ...faultJobs(faults, seed)];
   const sound: SoundRun[] = [];
   const runs: FaultRun[] = [];
-  const take = (job: Job, judged: Judged) => {
+  const onJudged = (job: Job, judged: Judged) => {
     const { server } = job;
     if (typeof server === 'string') sound.push(soundRun(job, judged));
     else {
@@ -46,7 +46,7 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     }
     onProgress?.(sound.length + runs.length, jobs.length, typeof server === 'string' ? server : server.fault);
   };
-  await judgeAll(jobs, options.processes ?? DEFAULT_PROCESSES, take, signal);
+  await judgeAll(jobs, { processes: options.processes ?? DEFAULT_PROCESSES, onJudged, signal });
   runs.sort((a, b) => (a.name < b.name ? -1 : 1));
   sound.sort((a, b) => (a.name < b.name ? -1 : 1));
   const matrix = {
