@@ -50,7 +50,10 @@ export async function startCrewThread(listener: CrewListener): Promise<CrewHandl
       settle?.reject(error);
     });
     worker.on('exit', (code) => {
-      if (!hasEnded) settle?.reject(new Error(`a thread of clients ended with code ${code}`));
+      if (hasEnded) return;
+      const error = new Error(`a thread of clients ended with code ${code}`);
+      reject(error);
+      settle?.reject(error);
     });
   });
   await ready;

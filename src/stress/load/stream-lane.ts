@@ -2,7 +2,7 @@ import { isChurner } from '../trouble/client-trouble.js';
 import { Backoff } from './backoff.js';
 import { BatchSender } from './batch-sender.js';
 import { Greeting } from './greeting.js';
-import { type FailureKind, isOwnLimit, type Lane, type LaneContext } from './lane.js';
+import { type Failure, type FailureKind, isOwnLimit, type Lane, type LaneContext } from './lane.js';
 import { Link, type LinkEvents } from './link.js';
 import { type Doubt, ReplyStream } from './reply-stream.js';
 import { Window } from './window.js';
@@ -41,6 +41,8 @@ export class StreamLane implements Lane, LinkEvents {
   /** How many replies had come by then. */
   #taken = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** What was waited for when it was last looked at: since when, and since when by the time that the server is not paused. */
+  #awaited = { since: Number.POSITIVE_INFINITY, sinceAwake: 0 };
 
   constructor(client: number, context: LaneContext) {
     const { pipeline, trouble, wire } = context.plan;
@@ -106,11 +108,16 @@ export class StreamLane implements Lane, LinkEvents {
   check(now: number): void {
     const { server, plan } = this.#context;
     const since = this.#waitsSince();
-    const isLate = () => this.#waitsSince() === since && !server.paused;
-    if (now - Math.max(since, server.resumedAt) <= plan.timeoutMs * 1000 || !isLate()) return;
+    if (since === Number.POSITIVE_INFINITY) return;
+    const awake = server.awakeUs(now);
+    if (since !== this.#awaited.since) {
+      // How much of a pause since then was before, nobody knows any more.
+      this.#awaited = { since, sinceAwake: server.pausedSince(since) ? awake : awake - (now - since) };
+    }
+    if (awake - this.#awaited.sinceAwake <= plan.timeoutMs * 1000) return;
     // What has come while this process was held up is read before a deadline counts.
     setImmediate(() => {
-      if (isLate()) this.#giveUp();
+      if (this.#waitsSince() === since && !server.paused) this.#giveUp(since);
     });
   }
 
@@ -171,8 +178,10 @@ export class StreamLane implements Lane, LinkEvents {
     return this.#window.count === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#since, this.#window.startedAt);
   }
 
-  #giveUp(): void {
-    if (this.#phase === 'connecting') this.#fail('refused', 'ETIMEDOUT', 1);
+  #giveUp(since: number): void {
+    // Who cannot accept while paused drops requests to connect, which are repeated after a second or three.
+    const isExcused = this.#phase === 'connecting' && this.#context.server.pausedSince(since);
+    if (this.#phase === 'connecting') this.#fail('refused', 'ETIMEDOUT', 1, isExcused ? 'trouble' : 'none');
     else if (this.#phase !== 'greeting') this.#fail('no-reply', '', this.#window.count);
     else {
       // A greeting that does not come is for the conformance suite to report.
@@ -182,9 +191,9 @@ export class StreamLane implements Lane, LinkEvents {
     }
   }
 
-  #fail(kind: FailureKind, received: Buffer | string, operations: number): void {
+  #fail(kind: FailureKind, received: Buffer | string, operations: number, given: Failure['excuse'] = 'none'): void {
     const { server } = this.#context;
-    const excuse = server.excuses(this.#generation) || isOwnLimit(received) ? 'trouble' : 'none';
+    const excuse = server.excuses(this.#generation) || isOwnLimit(received) ? 'trouble' : given;
     this.#context.failed(this, { kind, operations, received, excuse });
     this.#leaveUnanswered();
     this.#reconnect(this.#backoff.next(server.down ? 'down' : 'up'));
