@@ -41,8 +41,9 @@ export async function startCrewThread(listener: CrewListener): Promise<CrewHandl
       else if (message.type === 'progressed') listener.progressed(message.progress);
       else {
         hasEnded = true;
-        // Nothing that a connection holds back keeps the thread, and with it the process.
-        void worker.terminate().then(() => settle?.resolve(message.end));
+        settle?.resolve(message.end);
+        // Nothing that a connection holds back keeps the thread, and with it the process; nor does anybody wait for its end.
+        void worker.terminate();
       }
     });
     worker.on('error', (error) => {

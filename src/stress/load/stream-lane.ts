@@ -1,6 +1,7 @@
 import { isChurner } from '../trouble/client-trouble.js';
 import { Backoff } from './backoff.js';
 import { BatchSender } from './batch-sender.js';
+import { Deadline } from './deadline.js';
 import { Greeting } from './greeting.js';
 import { type Failure, type FailureKind, isOwnLimit, type Lane, type LaneContext } from './lane.js';
 import { Link, type LinkEvents } from './link.js';
@@ -32,6 +33,7 @@ export class StreamLane implements Lane, LinkEvents {
   readonly #greeting: Greeting;
   readonly #churns: 'churns' | 'stays';
   readonly #backoff = new Backoff();
+  readonly #deadline: Deadline;
   #link: Link | undefined;
   #phase: Phase = 'waiting';
   /** That of the server when the connection was begun. */
@@ -41,11 +43,9 @@ export class StreamLane implements Lane, LinkEvents {
   /** How many replies had come by then. */
   #taken = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** What was waited for when it was last looked at: since when, and since when by the time that the server is not paused. */
-  #awaited = { since: Number.POSITIVE_INFINITY, sinceAwake: 0 };
 
   constructor(client: number, context: LaneContext) {
-    const { pipeline, trouble, wire } = context.plan;
+    const { pipeline, timeoutMs, trouble, wire } = context.plan;
     this.client = client;
     this.#context = context;
     this.#churns = isChurner(trouble, client) ? 'churns' : 'stays';
@@ -53,6 +53,7 @@ export class StreamLane implements Lane, LinkEvents {
     this.#replies = new ReplyStream(client, this.#window, context);
     this.#sender = new BatchSender(client, this.#window, context);
     this.#greeting = new Greeting(wire.dialect);
+    this.#deadline = new Deadline(context.server, timeoutMs);
   }
 
   start(): void {
@@ -106,18 +107,11 @@ export class StreamLane implements Lane, LinkEvents {
   }
 
   check(now: number): void {
-    const { server, plan } = this.#context;
     const since = this.#waitsSince();
-    if (since === Number.POSITIVE_INFINITY) return;
-    const awake = server.awakeUs(now);
-    if (since !== this.#awaited.since) {
-      // How much of a pause since then was before, nobody knows any more.
-      this.#awaited = { since, sinceAwake: server.pausedSince(since) ? awake : awake - (now - since) };
-    }
-    if (awake - this.#awaited.sinceAwake <= plan.timeoutMs * 1000) return;
+    if (!this.#deadline.isOver(since, now)) return;
     // What has come while this process was held up is read before a deadline counts.
     setImmediate(() => {
-      if (this.#waitsSince() === since && !server.paused) this.#giveUp(since);
+      if (this.#waitsSince() === since && !this.#context.server.paused) this.#giveUp(since);
     });
   }
 
