@@ -71,6 +71,7 @@ export class Connection {
       const onError = (error: NodeJS.ErrnoException) => fail(error.code ?? error.message);
       socket.once('error', onError);
       socket.once('connect', () => {
+        if (isToItself(socket)) return fail('ECONNREFUSED');
         clearTimeout(timer);
         socket.off('error', onError);
         options.log.add(options.name, 'open');
@@ -256,6 +257,15 @@ export class Connection {
       this.#wake = wake;
     });
   }
+}
+
+/**
+ * Whether a connection is one to itself: where nobody listens, the system may pick the very port that is asked for as this side's own,
+ * and then TCP connects the socket with itself, which echoes. It does so once in some 15,000 tries on an even port, and clients of a
+ * server that is down try often.
+ */
+export function isToItself({ localPort, remotePort, localAddress, remoteAddress }: Socket): boolean {
+  return localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
 }
 
 /** Resolves after so many milliseconds. */

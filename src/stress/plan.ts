@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
+import { UsageError } from '../errors.js';
 import { grantedTimeout, SLOW_MS } from '../target/granted-timeout.js';
 import type { LoadSettings } from './flags.js';
 import type { StressTarget } from './open-target.js';
@@ -29,6 +30,15 @@ export function planFor({ target, wire, delayMs }: StressTarget, { workload, tim
 const SHARE = 4;
 const BYTES_AN_OPERATION = 70;
 const MOST_OPERATIONS = 50_000_000;
+
+/** @throws UsageError for more operations than the machine has memory for, all of it: what they did would be lost with the process */
+export function assertRoom(operations: number, memoryBytes = totalmem()): void {
+  const most = Math.floor(memoryBytes / BYTES_AN_OPERATION);
+  if (!Number.isFinite(operations) || operations <= most) return;
+  throw new UsageError(
+    `--ops ${operations} is more than the memory of this machine has room for, which is ${most}: use several runs`,
+  );
+}
 
 /** How many operations of a run that only its time ends have room in memory. */
 export function roomForOperations(memoryBytes = totalmem()): number {

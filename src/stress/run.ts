@@ -79,6 +79,7 @@ function nemesisFor(
     rules: rulesFor(processTrouble, everyMs),
     random: () => random.next(),
     clock: () => load.clock(),
+    untilMs: plan.durationMs,
     listener: {
       tell: (event, now) => {
         silence.tell(event);

@@ -15,7 +15,7 @@ import { memcachedWire } from './load/memcached.js';
 import { notesOn } from './notes.js';
 import { nameTarget, openStressTarget, type StressTarget } from './open-target.js';
 import type { LoadPlan } from './options.js';
-import { planFor } from './plan.js';
+import { assertRoom, planFor } from './plan.js';
 import { progressLine, progressText } from './progress.js';
 import { repeatCommand, targetOptions } from './repeat.js';
 import type { StressResult } from './result.js';
@@ -41,6 +41,7 @@ export async function stress(flags: StressFlags): Promise<ExitCode> {
   if (flags.history !== undefined) assertWritable(flags.history, 'the history');
   const named = nameTarget(flags);
   assertPossible(settings, named.flags);
+  assertRoom(settings.workload.operations);
   const dialect = flags.dialect === undefined ? undefined : await loadDialect(flags.dialect);
   const line = progressLine(process.stderr);
   line.show('learning what the target speaks');

@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
-import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Address, Connection, MAX_REPLY_BYTES, sleep } from '../../src/client/connection.js';
+import { type Address, Connection, isToItself, MAX_REPLY_BYTES, sleep } from '../../src/client/connection.js';
 import { describeOutcome, type Outcome } from '../../src/client/outcome.js';
 import { WireLog } from '../../src/client/wire-log.js';
 import { packageRoot } from '../../src/package-root.js';
 import { lite } from '../../src/protocol/dialect.js';
 import { ReplyDecoder } from '../../src/protocol/replies.js';
+import { freePort } from '../../src/target/spawned.js';
 import { answerLines, breakOff, flood, hangUp, serve } from './net-server.js';
 
 /** Long enough for a loaded machine; where a reply comes, nobody waits for it. */
@@ -151,6 +153,19 @@ it('refused: where nobody listens', async () => {
   });
   expect(outcome).toMatchObject({ type: 'refused', code: 'ECONNREFUSED' });
   expect(log.events).toMatchObject([{ event: 'failed', text: 'ECONNREFUSED' }]);
+});
+
+it('a connection to itself is none, and is told from others', async () => {
+  const port = await freePort();
+  const itself = connect({ host: '127.0.0.1', port, localAddress: '127.0.0.1', localPort: port });
+  await once(itself, 'connect');
+  expect(isToItself(itself)).toBe(true);
+  itself.destroy();
+  const address = await serve(() => {});
+  const other = connect(address);
+  await once(other, 'connect');
+  expect(isToItself(other)).toBe(false);
+  other.destroy();
 });
 
 it('unparsable: tells the first wrong byte, and leaves what came', async () => {

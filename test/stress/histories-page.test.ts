@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
 import { parseFormatOf, report } from '../../src/report/render.js';
 import { checkFiles } from '../../src/stress/check.js';
@@ -16,6 +20,15 @@ const judge = (...names: string[]) =>
 const shown = [...page.matchAll(/\]\(\.\.\/(fixtures\/histories\/[\w-]+\.jsonl)\): (.*)\.\n\n```\n([^`]*)\n```/g)].map(
   ([, file = '', sentence = '', timeline = '']) => ({ file, sentence, timeline }),
 );
+
+/** What a module prints, in the folder of the package. */
+async function runCode(code: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'memlite-page-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'page.mts');
+  writeFileSync(file, code);
+  return (await promisify(execFile)(process.execPath, ['--import', 'tsx', file], { cwd: packageRoot() })).stdout;
+}
 
 describe('docs/histories.md shows', () => {
   test.each(shown)('$file as it is judged', async ({ file, sentence, timeline }) => {
@@ -38,6 +51,19 @@ describe('docs/histories.md shows', () => {
       strict: false,
     });
     expect(printed).toBe(text);
+  });
+
+  test('code that does what stands beside it', async () => {
+    const blocks = [...page.matchAll(/```ts\n([^`]*)```/g)].map(([, code = '']) => code);
+    expect(blocks).toHaveLength(3);
+    for (const block of blocks) {
+      const code = block
+        .replaceAll('memlite-kit/consistency', './src/consistency/index.js')
+        .replaceAll('./src/', `${pathToFileURL(packageRoot())}/src/`)
+        .replaceAll('run.jsonl', 'fixtures/histories/stale-read.jsonl');
+      const expected = /\n\/\/ (.*)\n$/.exec(block)?.[1] ?? 'c3 read a from k at 4 ms';
+      expect(await runCode(code)).toContain(expected);
+    }
   });
 
   test('lines that can be read', () => {

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { GET } from '../../src/consistency/history.js';
+import { type Dialect, lite } from '../../src/protocol/dialect.js';
 import { CLIENT_TROUBLES, type ClientTrouble, type LoadPlan } from '../../src/stress/options.js';
 import { answerLines, serve } from '../client/net-server.js';
 import { ServerProcess, temporaryFolder } from '../server/harness.js';
-import { load, soundServer, start, untilAnswered, verdictOn } from './loading.js';
+import { load, soundServer, start, untilAnswered, verdictOn, wireOf } from './loading.js';
 import { rowsOf } from './recorded.js';
 
 const ENDLESS = Number.POSITIVE_INFINITY;
@@ -161,6 +163,34 @@ describe('trouble that is made for the server', () => {
     expect(outcome.counts.errors).toEqual({});
     expect(outcome.counts.connections).toBe(5);
     expect(verdictOn(outcome).verdict).toBe('ok');
+  });
+
+  test.each<[string, Partial<Dialect>]>([
+    ['a stream', {}],
+    ['a connection for each command', { delivery: 'one-command-per-connection' }],
+  ])('a reply that never comes is given up, however often the server is paused: %s', async (_, dialect) => {
+    let asked = 0;
+    const address = await serve(
+      answerLines((line) => {
+        if (line.startsWith('get')) asked += 1;
+        return line.startsWith('get') && asked !== 100 ? 'NOT FOUND\r\n' : undefined;
+      }),
+    );
+    const wire = wireOf({ ...lite, ...dialect });
+    const running = await start(address, { wire, sets: 0, operations: 300, timeoutMs: 300 });
+    let isOver = false;
+    const finished = running.finished.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      running.tell('pause', running.clock());
+      await sleep(30);
+      running.tell('resume', running.clock());
+      await sleep(50);
+    }
+    const { counts } = await finished;
+    expect([counts.total, counts.pending]).toEqual([300, 1]);
+    expect((counts.errors['no-reply'] ?? 0) + counts.troubled).toBe(1);
   });
 
   test('what fails without it is an error: a kill that nobody told', async () => {

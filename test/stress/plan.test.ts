@@ -4,7 +4,7 @@ import { type LoadFlags, parseLoad } from '../../src/stress/flags.js';
 import { addCounts } from '../../src/stress/load/tally.js';
 import { notesOn } from '../../src/stress/notes.js';
 import type { StressTarget } from '../../src/stress/open-target.js';
-import { planFor, roomForOperations } from '../../src/stress/plan.js';
+import { assertRoom, planFor, roomForOperations } from '../../src/stress/plan.js';
 
 const settings = (over: Partial<LoadFlags> = {}) =>
   parseLoad({
@@ -50,7 +50,15 @@ describe('a plan', () => {
   test('does no more than there is room for, unless asked to', () => {
     expect(plan(0).operations).toBe(roomForOperations());
     expect(plan(0, { ops: 1e9 }).operations).toBe(1e9);
-    expect([2 ** 31, 2 ** 40].map(roomForOperations)).toEqual([7_669_584, 50_000_000]);
+    expect([2 ** 31, 2 ** 40].map((bytes) => roomForOperations(bytes))).toEqual([7_669_584, 50_000_000]);
+  });
+
+  test('is none for more than all the memory there is', () => {
+    assertRoom(Number.POSITIVE_INFINITY, 7000);
+    assertRoom(100, 7000);
+    expect(() => assertRoom(101, 7000)).toThrow(
+      '--ops 101 is more than the memory of this machine has room for, which is 100: use several runs',
+    );
   });
 });
 

@@ -23,6 +23,7 @@ interface Operation {
 type Leave = Extract<Strike, { kind: 'leave' }>;
 /** What comes after a client has sent all and before it leaves is awaited so long. */
 const MID_REPLY_MS = 5;
+const LEAST_WAIT_MS = 10;
 
 /**
  * A client of a server that wants its requests delivered with care: header and value apart, a handshake between, or a
@@ -140,11 +141,12 @@ export class CarefulLane implements Lane {
     const command = this.#operation?.kind === SET ? 'set' : 'get';
     // Within a handshake there is nothing to go on with.
     const goesOn = plan.wire.dialect.delivery !== 'handshake';
+    const until = server.awakeUs(clock.now()) + plan.timeoutMs * 1000;
+    // While the server is paused, time does not count.
+    const leftMs = () => (until - server.awakeUs(clock.now())) / 1000;
     let outcome = await this.#session.exchange(request, command);
-    // While the server was paused, time did not count.
-    const isEarly = () => server.pausedSince(clock.now() - plan.timeoutMs * 1000);
-    while (outcome.type === 'no-reply' && goesOn && !this.#isOver && isEarly())
-      outcome = await this.#session.readOn(command);
+    while (outcome.type === 'no-reply' && goesOn && !this.#isOver && leftMs() > 0)
+      outcome = await this.#session.readOn(command, Math.max(LEAST_WAIT_MS, leftMs()));
     return outcome;
   }
 

@@ -41,8 +41,9 @@ export async function startCrewThread(listener: CrewListener): Promise<CrewHandl
       else if (message.type === 'progressed') listener.progressed(message.progress);
       else {
         hasEnded = true;
-        // Nothing that a connection holds back keeps the thread, and with it the process.
-        void worker.terminate().then(() => settle?.resolve(message.end));
+        settle?.resolve(message.end);
+        // Nothing that a connection holds back keeps the thread, and with it the process; nor does anybody wait for its end.
+        void worker.terminate();
       }
     });
     worker.on('error', (error) => {
@@ -50,7 +51,10 @@ export async function startCrewThread(listener: CrewListener): Promise<CrewHandl
       settle?.reject(error);
     });
     worker.on('exit', (code) => {
-      if (!hasEnded) settle?.reject(new Error(`a thread of clients ended with code ${code}`));
+      if (hasEnded) return;
+      const error = new Error(`a thread of clients ended with code ${code}`);
+      reject(error);
+      settle?.reject(error);
     });
   });
   await ready;

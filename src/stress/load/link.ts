@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Address } from '../../client/connection.js';
+import { type Address, isToItself } from '../../client/connection.js';
 
 export interface LinkEvents {
   opened(): void;
@@ -25,16 +25,20 @@ export class Link {
       return true;
     };
     this.#socket = connect({ ...address, noDelay: true, onread: { buffer, callback } });
-    this.#socket.once('connect', () => {
-      if (this.#isOver) return;
-      this.#isOpen = true;
-      events.opened();
-    });
     const lose = (outcome: 'closed' | 'reset', code: string) => {
       if (this.#isOver) return;
       this.#isOver = true;
       events.lost(this.#isOpen ? outcome : 'refused', code);
     };
+    this.#socket.once('connect', () => {
+      if (this.#isOver) return;
+      if (isToItself(this.#socket)) {
+        this.#socket.destroy();
+        return lose('reset', 'ECONNREFUSED');
+      }
+      this.#isOpen = true;
+      events.opened();
+    });
     this.#socket.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => lose('reset', code));
     this.#socket.on('close', () => lose('closed', ''));
   }

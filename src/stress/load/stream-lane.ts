@@ -1,8 +1,9 @@
 import { isChurner } from '../trouble/client-trouble.js';
 import { Backoff } from './backoff.js';
 import { BatchSender } from './batch-sender.js';
+import { Deadline } from './deadline.js';
 import { Greeting } from './greeting.js';
-import { type FailureKind, isOwnLimit, type Lane, type LaneContext } from './lane.js';
+import { type Failure, type FailureKind, isOwnLimit, type Lane, type LaneContext } from './lane.js';
 import { Link, type LinkEvents } from './link.js';
 import { type Doubt, ReplyStream } from './reply-stream.js';
 import { Window } from './window.js';
@@ -32,6 +33,7 @@ export class StreamLane implements Lane, LinkEvents {
   readonly #greeting: Greeting;
   readonly #churns: 'churns' | 'stays';
   readonly #backoff = new Backoff();
+  readonly #deadline: Deadline;
   #link: Link | undefined;
   #phase: Phase = 'waiting';
   /** That of the server when the connection was begun. */
@@ -43,7 +45,7 @@ export class StreamLane implements Lane, LinkEvents {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(client: number, context: LaneContext) {
-    const { pipeline, trouble, wire } = context.plan;
+    const { pipeline, timeoutMs, trouble, wire } = context.plan;
     this.client = client;
     this.#context = context;
     this.#churns = isChurner(trouble, client) ? 'churns' : 'stays';
@@ -51,6 +53,7 @@ export class StreamLane implements Lane, LinkEvents {
     this.#replies = new ReplyStream(client, this.#window, context);
     this.#sender = new BatchSender(client, this.#window, context);
     this.#greeting = new Greeting(wire.dialect);
+    this.#deadline = new Deadline(context.server, timeoutMs);
   }
 
   start(): void {
@@ -104,13 +107,11 @@ export class StreamLane implements Lane, LinkEvents {
   }
 
   check(now: number): void {
-    const { server, plan } = this.#context;
     const since = this.#waitsSince();
-    const isLate = () => this.#waitsSince() === since && !server.paused;
-    if (now - Math.max(since, server.resumedAt) <= plan.timeoutMs * 1000 || !isLate()) return;
+    if (!this.#deadline.isOver(since, now)) return;
     // What has come while this process was held up is read before a deadline counts.
     setImmediate(() => {
-      if (isLate()) this.#giveUp();
+      if (this.#waitsSince() === since && !this.#context.server.paused) this.#giveUp(since);
     });
   }
 
@@ -171,8 +172,10 @@ export class StreamLane implements Lane, LinkEvents {
     return this.#window.count === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#since, this.#window.startedAt);
   }
 
-  #giveUp(): void {
-    if (this.#phase === 'connecting') this.#fail('refused', 'ETIMEDOUT', 1);
+  #giveUp(since: number): void {
+    // Who cannot accept while paused drops requests to connect, which are repeated after a second or three.
+    const isExcused = this.#phase === 'connecting' && this.#context.server.pausedSince(since);
+    if (this.#phase === 'connecting') this.#fail('refused', 'ETIMEDOUT', 1, isExcused ? 'trouble' : 'none');
     else if (this.#phase !== 'greeting') this.#fail('no-reply', '', this.#window.count);
     else {
       // A greeting that does not come is for the conformance suite to report.
@@ -182,9 +185,9 @@ export class StreamLane implements Lane, LinkEvents {
     }
   }
 
-  #fail(kind: FailureKind, received: Buffer | string, operations: number): void {
+  #fail(kind: FailureKind, received: Buffer | string, operations: number, given: Failure['excuse'] = 'none'): void {
     const { server } = this.#context;
-    const excuse = server.excuses(this.#generation) || isOwnLimit(received) ? 'trouble' : 'none';
+    const excuse = server.excuses(this.#generation) || isOwnLimit(received) ? 'trouble' : given;
     this.#context.failed(this, { kind, operations, received, excuse });
     this.#leaveUnanswered();
     this.#reconnect(this.#backoff.next(server.down ? 'down' : 'up'));

@@ -38,6 +38,8 @@ export interface NemesisOptions {
   /** Microseconds since the run began. */
   readonly clock: () => number;
   readonly listener: TroubleListener;
+  /** No trouble begins after this moment of the run, in milliseconds: clients send nothing then, and wait for their last replies. */
+  readonly untilMs?: number;
   /** How long a server is tried to be started again while its address is in use, in milliseconds. */
   readonly patienceMs?: number;
 }
@@ -103,7 +105,8 @@ export class Nemesis {
   }
 
   async #make(): Promise<void> {
-    for (let due = this.#schedule.next(); due !== undefined; due = this.#schedule.next()) {
+    const { untilMs = Number.POSITIVE_INFINITY } = this.#options;
+    for (let due = this.#schedule.next(); due !== undefined && due.atMs < untilMs; due = this.#schedule.next()) {
       if (!(await this.#sleepUntil(due.atMs)) || this.#findDead()) return;
       this.#tell(due.kind);
       await (due.kind === 'pause' ? this.#pause(due) : this.#restart(due.kind));

@@ -10,7 +10,7 @@ export type TroubleRule = {
   readonly lastsMs?: Span;
 } & (
   | {
-      /** Again and again, so long after the run began and after the last one was over: the server serves in between. */
+      /** Again and again, so long after the run began and after the last one was over; time in which there is other trouble does not count: the server serves in between. */
       readonly everyMs: Span;
     }
   | {
@@ -46,11 +46,16 @@ export function rulesFor(
   });
 }
 
+interface Waiting {
+  readonly rule: TroubleRule;
+  readonly atMs: number;
+}
+
 /** Which trouble comes next, and when: one at a time, the same for the same rules, random numbers and ends. */
 export class Schedule {
   readonly #random: () => number;
-  readonly #waiting: { readonly rule: TroubleRule; readonly atMs: number }[] = [];
-  #underWay: TroubleRule | undefined;
+  #waiting: Waiting[] = [];
+  #underWay: Waiting | undefined;
 
   /** @param random numbers from 0 to below 1 */
   constructor(rules: readonly TroubleRule[], random: () => number) {
@@ -63,16 +68,21 @@ export class Schedule {
     this.#waiting.sort((a, b) => a.atMs - b.atMs);
     const first = this.#waiting.shift();
     if (first === undefined) return undefined;
-    this.#underWay = first.rule;
+    this.#underWay = first;
     const { kind, lastsMs = PAUSE_MS } = first.rule;
     return { kind, atMs: first.atMs, lastsMs: kind === 'pause' ? this.#draw(lastsMs) : 0 };
   }
 
   /** The trouble taken last is over; the next of its kind is reckoned from here. */
   over(nowMs: number): void {
-    const rule = this.#underWay;
+    if (this.#underWay === undefined) return;
+    const { rule, atMs } = this.#underWay;
     this.#underWay = undefined;
-    if (rule !== undefined && 'everyMs' in rule) this.#await(rule, nowMs);
+    const lastedMs = Math.max(0, nowMs - atMs);
+    this.#waiting = this.#waiting.map((other) =>
+      'everyMs' in other.rule ? { ...other, atMs: other.atMs + lastedMs } : other,
+    );
+    if ('everyMs' in rule) this.#await(rule, nowMs);
   }
 
   #await(rule: TroubleRule, nowMs: number): void {

@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '../../consistency/history.js';
 
 const [GENERATION, PAUSES] = [0, 1];
-const RESUMED_AT = 1;
-const BYTES = 16;
+const [PAUSED_AT, RESUMED_AT, PAUSED_US] = [1, 2, 3];
+const BYTES = 32;
 
 /**
  * What the kit itself does to the server, as all threads see it at once: what fails because of that is no error. The memory
@@ -27,8 +27,12 @@ export class ServerState {
     // Whoever is killed while paused does not resume.
     if (event !== 'pause' && paused) {
       this.#times[RESUMED_AT] = now;
+      this.#times[PAUSED_US]! += now - this.#times[PAUSED_AT]!;
       Atomics.add(this.#numbers, PAUSES, 1);
-    } else if (event === 'pause' && !paused) Atomics.add(this.#numbers, PAUSES, 1);
+    } else if (event === 'pause' && !paused) {
+      this.#times[PAUSED_AT] = now;
+      Atomics.add(this.#numbers, PAUSES, 1);
+    }
     const turns = event === 'start' ? down : (event === 'kill' || event === 'term') && !down;
     if (turns) Atomics.add(this.#numbers, GENERATION, 1);
   }
@@ -47,14 +51,18 @@ export class ServerState {
     return isOdd(Atomics.load(this.#numbers, PAUSES));
   }
 
-  /** When it last went on after a pause, in microseconds since the run began; `-Infinity` before. */
-  get resumedAt(): number {
-    return this.#times[RESUMED_AT]!;
-  }
-
   /** Whether it was paused at any time since `at`, or is. */
   pausedSince(at: number): boolean {
-    return this.paused || this.resumedAt > at;
+    return this.paused || this.#times[RESUMED_AT]! > at;
+  }
+
+  /**
+   * How long the server has not been paused by `now`, in microseconds since the run began. Deadlines count this time: were
+   * they to begin anew after each pause, a reply that never comes would be waited for as long as there are pauses.
+   */
+  awakeUs(now: number): number {
+    const current = this.paused ? Math.max(0, now - this.#times[PAUSED_AT]!) : 0;
+    return now - this.#times[PAUSED_US]! - current;
   }
 
   /**

@@ -52,5 +52,42 @@ describe('silence', () => {
     expect(watch.lasts(at(20_100, 10, 10))).toBe(false);
     expect(watch.lasts(at(25_000, 10, 11))).toBe(false);
     expect(watch.lasts(at(25_200, 10, 12))).toBe(true);
+    expect(watch.finding?.level).toBe('must');
+  });
+
+  test('between troubles that come often counts together, and is held against nobody', () => {
+    const watch = new SilenceWatch(1000);
+    watch.lasts(at(0, 10, 0));
+    let now = 0;
+    const next = (ms: number, answered: number, troubled: number) => {
+      now += ms;
+      const { elapsedMs, counts } = at(now, answered, 0);
+      return watch.lasts({ elapsedMs, counts: { ...counts, troubled } });
+    };
+    const round = (answered: number, troubled: number) => {
+      watch.tell('kill');
+      next(1000, answered, troubled);
+      watch.tell('start');
+      return next(500, answered, troubled) || next(500, answered, troubled);
+    };
+    for (let troubled = 1; troubled < 10; troubled += 1) expect(round(10, troubled)).toBe(false);
+    // An answer ends it.
+    expect(round(11, 10)).toBe(false);
+    let rounds = 1;
+    while (!round(11, 10 + rounds)) rounds += 1;
+    expect(rounds).toBe(15);
+    expect(watch.finding).toEqual({
+      level: 'should',
+      sentence: 'the target answered nothing in the 15s between the troubles that were made for it',
+    });
+  });
+
+  test('between troubles is nothing where nobody asks', () => {
+    const watch = new SilenceWatch(1000);
+    watch.lasts(at(0, 10, 0));
+    for (let ms = 1000; ms < 100_000; ms += 1000) {
+      watch.tell('resume');
+      expect(watch.lasts(at(ms, 10, 0))).toBe(false);
+    }
   });
 });

@@ -165,6 +165,18 @@ describe('the nemesis', () => {
     expect(log).toEqual([]);
   });
 
+  test('begins no trouble when clients send nothing any more', async () => {
+    const log: Log = [];
+    const nemesis = nemesisOf(new FakeServer(log), [{ kind: 'kill', everyMs: [5, 5] }], { log, untilMs: 30 });
+    nemesis.begin();
+    await sleep(100);
+    const done = [...log];
+    await sleep(50);
+    expect(log).toEqual(done);
+    await nemesis.end();
+    expect([done[0], done.at(-1)]).toEqual(['told kill', 'told start']);
+  });
+
   test('calls a server killed that did not end when it was asked to', async () => {
     const log: Log = [];
     const nemesis = nemesisOf(new FakeServer(log, [], false), [{ kind: 'term', atMs: 0 }], { log });

@@ -68,6 +68,21 @@ describe('a schedule', () => {
     );
   });
 
+  test('lets the server serve as long where there is trouble of other kinds, however long that takes', () => {
+    fc.assert(
+      fc.property(fc.array(span, { minLength: 3, maxLength: 3 }), seed, durations, (spans, seed, durations) => {
+        const given = PROCESS_TROUBLES.map((kind, index) => ({ kind, everyMs: spans[index]! }));
+        const made = play(given, seed, durations);
+        for (const [at, { kind, beginMs }] of made.entries()) {
+          const last = made.findLastIndex((other, index) => index < at && other.kind === kind);
+          const between = made.slice(last + 1, at).reduce((sum, other) => sum + other.endMs - other.beginMs, 0);
+          const servedMs = beginMs - (made[last]?.endMs ?? 0) - between;
+          expect(servedMs).toBeGreaterThanOrEqual(given.find((rule) => rule.kind === kind)!.everyMs[0]);
+        }
+      }),
+    );
+  });
+
   test('makes trouble of one moment at that moment, once', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 6 }), seed, (moments, seed) => {

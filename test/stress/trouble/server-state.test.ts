@@ -34,15 +34,27 @@ test('what is told twice counts once', () => {
 
 test('a pause lasts until the server goes on, or is ended', () => {
   const state = new ServerState();
-  expect(state.resumedAt).toBe(Number.NEGATIVE_INFINITY);
+  expect(state.pausedSince(0)).toBe(false);
   state.tell('pause', 5);
   expect([state.paused, state.down]).toEqual([true, false]);
   state.tell('resume', 9);
-  expect([state.paused, state.resumedAt]).toEqual([false, 9]);
+  expect(state.paused).toBe(false);
   expect([state.pausedSince(8), state.pausedSince(9), state.pausedSince(10)]).toEqual([true, false, false]);
   state.tell('pause', 10);
   state.tell('kill', 11);
-  expect([state.paused, state.resumedAt, state.down]).toEqual([false, 11, true]);
+  expect([state.paused, state.pausedSince(10), state.pausedSince(11), state.down]).toEqual([false, true, false, true]);
+});
+
+test('time in which it is paused is counted apart', () => {
+  const state = new ServerState();
+  expect(state.awakeUs(10)).toBe(10);
+  state.tell('pause', 20);
+  expect([state.awakeUs(20), state.awakeUs(35)]).toEqual([20, 20]);
+  state.tell('resume', 40);
+  expect([state.awakeUs(40), state.awakeUs(50)]).toEqual([20, 30]);
+  state.tell('pause', 60);
+  state.tell('kill', 65);
+  expect(state.awakeUs(100)).toBe(75);
 });
 
 test('all threads see it', () => {
@@ -51,5 +63,10 @@ test('all threads see it', () => {
   state.tell('pause', 1);
   state.tell('resume', 3);
   state.tell('kill', 4);
-  expect([elsewhere.paused, elsewhere.resumedAt, elsewhere.down]).toEqual([false, 3, true]);
+  expect([elsewhere.paused, elsewhere.pausedSince(2), elsewhere.awakeUs(9), elsewhere.down]).toEqual([
+    false,
+    true,
+    7,
+    true,
+  ]);
 });
