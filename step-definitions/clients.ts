@@ -211,6 +211,12 @@ When('{client} connects and resets', async function (this: KitWorld, name: strin
   (await this.connect(await clientOf(this, name))).reset();
 });
 
+When('{client} sends {bytes} and half-closes at once', async function (this: KitWorld, name: string, text: string) {
+  const session = await clientOf(this, name);
+  await this.send(session, this.bytes(text));
+  session.current?.halfClose();
+});
+
 When('{client} half-closes', async function (this: KitWorld, name: string) {
   (await this.connect(await clientOf(this, name))).halfClose();
 });

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type { ListenOptions, NetConnectOpts, ServerOpts, Socket } from 'node:net';
+import { askInstead } from '../client/read-receipt.js';
 import { type Side, SimulatedSocket } from './simulated-socket.js';
 
 /** The module itself, whose functions can be replaced; what is imported from it by name follows. */
@@ -18,6 +19,9 @@ type Listener = (socket: Socket) => void;
 export class SimulatedNetwork {
   readonly #real = { connect: net.connect, createConnection: net.createConnection, createServer: net.createServer };
   readonly #servers = new Map<number, SimulatedServer>();
+  /** The ends of servers, by the ports of their clients. */
+  readonly #accepted = new Map<number, SimulatedSocket>();
+  #askSystem = () => {};
   #port = FIRST_PORT;
 
   /** @param onEvent is called whenever something arrives */
@@ -29,9 +33,11 @@ export class SimulatedNetwork {
       typeof options === 'function' ? this.#serve({}, options) : this.#serve(options ?? {}, listener);
     Object.assign(net, { connect, createConnection: connect, createServer });
     syncBuiltinESMExports();
+    this.#askSystem = askInstead((_, clientPort) => this.#accepted.get(clientPort)?.unread);
   }
 
   end(): void {
+    this.#askSystem();
     Object.assign(net, this.#real);
     syncBuiltinESMExports();
   }
@@ -49,7 +55,10 @@ export class SimulatedNetwork {
       if (near.destroyed) return;
       const server = this.#servers.get(options.port);
       if (server === undefined) return near.refused();
-      const far = this.#socket({ ...server.options, localPort: options.port, remotePort: near.localPort ?? 0 });
+      const { localPort: clientPort = 0 } = near;
+      const far = this.#socket({ ...server.options, localPort: options.port, remotePort: clientPort });
+      this.#accepted.set(clientPort, far);
+      far.once('close', () => this.#accepted.delete(clientPort));
       near.join(far);
       this.#later(() => server.accept(far));
     });

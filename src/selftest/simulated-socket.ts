@@ -44,6 +44,11 @@ export class SimulatedSocket extends Duplex {
     return this.destroyed ? undefined : this.#side.localPort;
   }
 
+  /** Bytes that have arrived and are not read yet. */
+  get unread(): number {
+    return this.#queued;
+  }
+
   /** The connection stands; the other end is accepted by its server a moment later. */
   join(far: SimulatedSocket): void {
     this.#peer = far;
@@ -159,7 +164,8 @@ export class SimulatedSocket extends Duplex {
     else if (this.#ended === 'ended' && this.#queued === 0 && !this.#endIsRead) {
       this.#endIsRead = true;
       this.push(null);
-      // Nobody listens for data where it is passed on another way.
+      // The end is noticed even where nobody reads; and where data is passed on another way, nobody listens for it.
+      this.read(0);
       if (this.#side.onread !== undefined) this.resume();
     }
   }

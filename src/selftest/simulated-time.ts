@@ -8,6 +8,8 @@ const LOOK_US = 1;
 const EVENT_US = 20;
 /** So many turns of the event loop in which nothing arrives are a lull: callbacks of callbacks are done by then. */
 const LULL_TURNS = 4;
+/** In real time: how long to leave the processor to the file system at most. */
+const REST_MS = 1;
 
 /**
  * Time for a process that server, clients and judge share: it stands still while there is work to do, and leaps to the
@@ -23,18 +25,26 @@ export class SimulatedTime {
   #now = 0;
   #quiet = 0;
   #ended = false;
+  #resting: NodeJS.Timeout | undefined;
 
   /** Puts simulated time in the place of the process's timers and clocks, and simulated connections in that of its network. */
   begin(): void {
-    const set = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-      this.#timers.add(() => callback(...args), this.#now, ms, 'once');
-    const repeat = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-      this.#timers.add(() => callback(...args), this.#now, ms, 'repeated');
+    const add = (kind: 'once' | 'repeated') => {
+      return (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+        this.#wake();
+        return this.#timers.add(() => callback(...args), this.#now, ms, kind);
+      };
+    };
     const clear = (timer: unknown) => {
       if (timer instanceof SimulatedTimer) timer.cleared = true;
       else this.#real.clearTimeout(timer as NodeJS.Timeout);
     };
-    Object.assign(globalThis, { setTimeout: set, setInterval: repeat, clearTimeout: clear, clearInterval: clear });
+    Object.assign(globalThis, {
+      setTimeout: add('once'),
+      setInterval: add('repeated'),
+      clearTimeout: clear,
+      clearInterval: clear,
+    });
     const look = () => {
       this.#now += LOOK_US;
       return this.#now;
@@ -48,6 +58,7 @@ export class SimulatedTime {
   /** Gives the process its own time and network back. Timers that are left never fire. */
   end(): void {
     this.#ended = true;
+    this.#wake();
     Object.assign(globalThis, this.#real);
     performance.now = this.#realClocks.now;
     process.hrtime.bigint = this.#realClocks.bigint;
@@ -57,6 +68,7 @@ export class SimulatedTime {
   #onEvent(): void {
     this.#now += EVENT_US;
     this.#quiet = 0;
+    this.#wake();
   }
 
   /** A look at what is to be done, in each turn of the event loop. */
@@ -64,15 +76,30 @@ export class SimulatedTime {
     if (this.#ended) return;
     const next = this.#timers.next();
     if (next !== undefined && next.at <= this.#now) this.#fire(next);
-    // In each turn: what an answer sets off comes after it.
-    else if (isSystemBusy()) this.#quiet = 0;
-    else if (this.#quiet < LULL_TURNS) this.#quiet += 1;
-    else if (next !== undefined) {
+    // Asked in each turn: what an answer sets off comes after it.
+    else if (isSystemBusy()) {
+      this.#quiet = 0;
+      return this.#rest();
+    } else if (this.#quiet < LULL_TURNS) this.#quiet += 1;
+    else if (next === undefined) return this.#rest();
+    else {
       this.#now = next.at;
       this.#fire(next);
     }
     setImmediate(this.#turn);
   };
+
+  /** Leaves the processor to the file system, or whatever else is awaited, until that sets something off. */
+  #rest(): void {
+    this.#resting = this.#real.setTimeout(() => this.#wake(), REST_MS);
+  }
+
+  #wake(): void {
+    if (this.#resting === undefined) return;
+    this.#real.clearTimeout(this.#resting);
+    this.#resting = undefined;
+    setImmediate(this.#turn);
+  }
 
   #fire(timer: SimulatedTimer): void {
     this.#quiet = 0;

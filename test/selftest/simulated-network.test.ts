@@ -98,6 +98,15 @@ const SCENARIOS: Readonly<Record<string, (pair: Pair) => Promise<void> | void>> 
     await settle();
     server.write('two');
   },
+  'the end is noticed by who has read all and waits for nothing': async ({ client, server, log, settle }) => {
+    server.removeAllListeners('data').pause();
+    client.write('hello');
+    await settle();
+    log.server.push(`read ${server.read()}`);
+    client.end();
+    await settle();
+    log.server.push(`ended: ${server.readableEnded}`);
+  },
   'destroySoon sends what is left': ({ client }) => {
     client.write('hello');
     client.destroySoon();
