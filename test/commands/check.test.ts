@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
 import type { HistoryCheckResult } from '../../src/stress/check-result.js';
@@ -40,6 +42,17 @@ describe('check', () => {
       /^✓ fixtures\/histories\/long-chain\.jsonl: an order of 199 operations on 1 key .* \(register, zones, \d+ ms\)\n$/,
     );
     expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('gives all of a long report to a reader that takes its time', async () => {
+    const files = readdirSync(join(packageRoot(), 'fixtures', 'histories')).filter((name) => name.endsWith('.jsonl'));
+    const args = [RUN, 'check', '--json', ...files.map((name) => `fixtures/histories/${name}`)];
+    const child = spawn(process.execPath, args, { cwd: packageRoot(), stdio: ['ignore', 'pipe', 'inherit'] });
+    // What a pipe takes at once is less than the report: without its reader, the command does not end.
+    await Promise.race([once(child, 'exit'), sleep(3000)]);
+    const printed = await text(child.stdout);
+    expect(printed.length).toBeGreaterThan(70_000);
+    expect(JSON.parse(printed)).toMatchObject({ kind: 'check', verdict: 'failed' });
   });
 
   test('shows what contradicts itself, and exits with 1', async () => {
