@@ -1,6 +1,8 @@
 import type { Failure } from '../../conformance/result.js';
+import type { KnownFailure } from '../../known-failures/entry.js';
 import type { AnyResult } from '../any-result.js';
 import { type Markup, markup } from '../chart/markup.js';
+import { excuseInWords } from '../known-failures.js';
 import { CASE_STATUSES, type Case, countOf } from '../views/view.js';
 import { conversation, evidence } from './conversation.js';
 
@@ -49,7 +51,7 @@ ${cases.map((each) => item(each, failures.get(each.id), clauses))}
 }
 
 function item(each: Case, failure: Failure | undefined, clauses: ReadonlyMap<string, string>): Markup {
-  const { id, title, status, message = '', detail = [] } = each;
+  const { id, title, status, message = '', detail = [], known } = each;
   const line = markup`<span class="status">${status}</span><span class="id">${id}</span><span class="title">${title}</span>`;
   const text = `${id} ${title} ${message}`.toLowerCase();
   if (message === '')
@@ -62,8 +64,15 @@ function item(each: Case, failure: Failure | undefined, clauses: ReadonlyMap<str
       : markup`${evidence(id, clauses.get(id) ?? '', failure)}${conversation(failure.transcript)}`;
   return markup`<li class="${status}" data-status="${status}" data-text="${text}"><details${status === 'failed' ? OPEN : ''}><summary>${line}</summary>
 <p>${message}</p>
-${body}
+${known === undefined ? '' : excuse(known)}${body}
 </details></li>`;
+}
+
+function excuse(known: KnownFailure): Markup {
+  const { link, ...rest } = known;
+  const isAddress = link !== undefined && /^https?:\/\//.test(link);
+  return markup`<p>${excuseInWords(isAddress ? rest : known)}${isAddress ? markup` <a href="${link}">${link}</a>` : ''}</p>
+`;
 }
 
 const OPEN = markup` open`;
