@@ -9,6 +9,5 @@ export const knownFailingFlags = {
   }),
   'update-baseline': Flags.boolean({
     description: 'bring the list of --known-failing up to date with this run, or make it',
-    dependsOn: ['known-failing'],
   }),
 };

@@ -40,7 +40,10 @@ export async function openKnownFailures<R extends { readonly knownFailures?: Kno
   tell: (sentence: string) => void,
 ): Promise<(result: R) => Promise<R>> {
   const { 'known-failing': file, 'update-baseline': isUpdated = false } = flags;
-  if (file === undefined) return async (result) => result;
+  if (file === undefined) {
+    if (isUpdated) throw new UsageError('--update-baseline wants the list that it is to change: --known-failing FILE');
+    return async (result) => result;
+  }
   if (isUpdated && flags.shard !== undefined)
     throw new UsageError('--update-baseline wants the whole run: leave out --shard');
   const read = (text: string) => parseKnown(text, file, holder);

@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import type { KnownFailure, KnownFailures } from '../known-failures/entry.js';
+import type { KnownFailures } from '../known-failures/entry.js';
 import type { Case } from './views/view.js';
 import { wrap } from './wrap.js';
 
@@ -19,18 +19,20 @@ export function misfitCases({ file, misfits }: Pick<KnownFailures, 'file' | 'mis
   }));
 }
 
-/** Why a failure is known, in a line: the reason, and what else its entry says. */
-export function excuseInWords({ reason, owner, expires, link }: KnownFailure): string {
+/** Why a case is known, in a line: the reason, and what else its entry says. Empty where it is not. */
+export function excuseInWords({ known }: Pick<Case, 'known'>): string {
+  if (known === undefined) return '';
+  const { reason, owner, expires, link } = known;
   const more = [
     ...(owner === undefined ? [] : [owner]),
     ...(expires === undefined ? [] : [`until ${expires}`]),
     ...(link === undefined ? [] : [link]),
   ];
-  return `known: ${reason}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+  return `${reason}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
 }
 
 const COLUMNS = 100;
-const INDENT = '    ';
+const INDENT = ' '.repeat(14);
 
 /** For a terminal: the failures that are known, apart from the others, and the entries that do not fit. */
 export function knownFailuresText(
@@ -38,18 +40,17 @@ export function knownFailuresText(
   { file, misfits }: Pick<KnownFailures, 'file' | 'misfits'>,
   paint: Colors,
 ): string {
-  const known = cases.flatMap(({ id, title, known }) => {
-    if (known === undefined) return [];
-    const lines = wrap(excuseInWords(known), COLUMNS - INDENT.length);
-    return [`${paint.yellow('~')} ${paint.bold(id)}  ${title}`, ...lines.map((line) => `${INDENT}${line}`)];
+  const known = cases.flatMap((each) => {
+    if (each.known === undefined) return [];
+    const { id, title } = each;
+    const why = wrap(excuseInWords(each), COLUMNS - INDENT.length).join(`\n${INDENT}`);
+    return [`${paint.yellow('~')} ${paint.bold(id)}  ${title}`, `    ${paint.dim('known'.padEnd(9))} ${why}`];
   });
   const wrong = misfits.map(({ line, sentence }) => `${paint.red('✗')} ${paint.bold(`${file}:${line}`)}  ${sentence}`);
   const isStale = misfits.some(({ kind }) => kind === 'stale');
-  return [
-    ...known,
-    ...wrong,
-    ...(isStale ? [`${INDENT}--update-baseline takes off what is no failure any more`] : []),
-  ].join('\n');
+  return [...known, ...wrong, ...(isStale ? ['    --update-baseline takes off what is no failure any more'] : [])].join(
+    '\n',
+  );
 }
 
 /** E.g. `2 entries of known.yaml do not fit`; empty where all do. */

@@ -24,9 +24,9 @@ export function render(result: AnyResult, { colors, strict }: Pick<RenderOptions
   const failures = cases
     .filter(({ status }) => status === 'failed' || status === 'inconclusive')
     .map((each) => block(each));
-  const known = cases.flatMap((each) =>
-    each.known === undefined ? [] : [`${each.id}  ${each.title}\n    ${excuseInWords(each.known)}`],
-  );
+  const known = cases
+    .filter(({ status }) => status === 'known')
+    .map((each) => `${each.id}  ${each.title}\n    known: ${excuseInWords(each)}`);
   const painted = rows.map((row) =>
     row.replace(/F+/g, (run) => paint.red(run)).replace(/[!?k]+/g, (run) => paint.yellow(run)),
   );

@@ -33,10 +33,8 @@ export function render(result: AnyResult, { strict }: Pick<RenderOptions, 'stric
   return `${[...lines, oneLine(headline)].join('\n')}\n`;
 }
 
-function command(
-  kind: 'error' | 'warning' | 'notice',
-  { id, title, message = '', detail = [], known, source }: Case,
-): string {
+function command(kind: 'error' | 'warning' | 'notice', each: Case): string {
+  const { id, title, message = '', detail = [], status, source } = each;
   const properties = [
     `title=${property(`${id} ${title}`)}`,
     // The kit's own features are not in the user's repository: GitHub could not show the place.
@@ -44,7 +42,8 @@ function command(
       ? []
       : [`file=${property(source.file)}`, `line=${source.line}`]),
   ];
-  return `::${kind} ${properties.join(',')}::${data([...(known === undefined ? [] : [excuseInWords(known)]), message, ...detail].join('\n'))}`;
+  const why = status === 'known' ? [`known: ${excuseInWords(each)}`] : [];
+  return `::${kind} ${properties.join(',')}::${data([...why, message, ...detail].join('\n'))}`;
 }
 
 function data(words: string): string {

@@ -30,7 +30,7 @@ export function markdownOf(view: View): string {
     ...more,
     ...(known.length > 0
       ? [
-          `### Known failures\n\n${known.map(({ id, title, known, message = '' }) => `- ${code(id)} ${plain(title)}: ${plain(known === undefined ? message : excuseInWords(known))}`).join('\n')}`,
+          `### Known failures\n\n${known.map((each) => `- ${code(each.id)} ${plain(each.title)}: ${plain(excuseInWords(each))}`).join('\n')}`,
         ]
       : []),
     ...(advice.length > 0

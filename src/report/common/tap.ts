@@ -19,7 +19,7 @@ function point(each: Case, number: number): string[] {
     passed: '',
     failed: '',
     // So does TAP say it: not ok, and not counted.
-    known: ` # TODO ${description(each.known === undefined ? 'known' : excuseInWords(each.known))}`,
+    known: ` # TODO ${description(excuseInWords(each))}`,
     advice: ` # TODO ${description(message ?? 'advice')}`,
     skipped: ` # SKIP ${description(message ?? '')}`,
     inconclusive: '',

@@ -1,5 +1,4 @@
 import type { Failure } from '../../conformance/result.js';
-import type { KnownFailure } from '../../known-failures/entry.js';
 import type { AnyResult } from '../any-result.js';
 import { type Markup, markup } from '../chart/markup.js';
 import { excuseInWords } from '../known-failures.js';
@@ -51,7 +50,7 @@ ${cases.map((each) => item(each, failures.get(each.id), clauses))}
 }
 
 function item(each: Case, failure: Failure | undefined, clauses: ReadonlyMap<string, string>): Markup {
-  const { id, title, status, message = '', detail = [], known } = each;
+  const { id, title, status, message = '', detail = [] } = each;
   const line = markup`<span class="status">${status}</span><span class="id">${id}</span><span class="title">${title}</span>`;
   const text = `${id} ${title} ${message}`.toLowerCase();
   if (message === '')
@@ -64,14 +63,18 @@ function item(each: Case, failure: Failure | undefined, clauses: ReadonlyMap<str
       : markup`${evidence(id, clauses.get(id) ?? '', failure)}${conversation(failure.transcript)}`;
   return markup`<li class="${status}" data-status="${status}" data-text="${text}"><details${status === 'failed' ? OPEN : ''}><summary>${line}</summary>
 <p>${message}</p>
-${known === undefined ? '' : excuse(known)}${body}
+${status === 'known' ? excuse(each) : ''}${body}
 </details></li>`;
 }
 
-function excuse(known: KnownFailure): Markup {
-  const { link, ...rest } = known;
-  const isAddress = link !== undefined && /^https?:\/\//.test(link);
-  return markup`<p>${excuseInWords(isAddress ? rest : known)}${isAddress ? markup` <a href="${link}">${link}</a>` : ''}</p>
+/** Why it is known; where that is followed up is a link. */
+function excuse(each: Case): Markup {
+  const words = excuseInWords(each);
+  const { link = '' } = each.known ?? {};
+  const isAddress = /^https?:\/\//.test(link);
+  const at = isAddress ? words.lastIndexOf(link) : words.length;
+  const anchor = isAddress ? markup`<a href="${link}">${link}</a>` : '';
+  return markup`<p><strong>Known.</strong> ${words.slice(0, at)}${anchor}${isAddress ? words.slice(at + link.length) : ''}</p>
 `;
 }
 
