@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import type { KnownFailures } from '../known-failures/entry.js';
+import { oneLine } from './one-line.js';
 import type { Case } from './views/view.js';
 import { wrap } from './wrap.js';
 
@@ -28,29 +29,35 @@ export function excuseInWords({ known }: Pick<Case, 'known'>): string {
     ...(expires === undefined ? [] : [`until ${expires}`]),
     ...(link === undefined ? [] : [link]),
   ];
-  return `${reason}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+  return `${oneLine(reason)}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
 }
 
 const COLUMNS = 100;
 const INDENT = ' '.repeat(14);
 
-/** For a terminal: the failures that are known, apart from the others, and the entries that do not fit. */
+/** For a terminal: the failures that are known, apart from the others, by what excuses them; and the entries that do not fit. */
 export function knownFailuresText(
   cases: readonly Case[],
   { file, misfits }: Pick<KnownFailures, 'file' | 'misfits'>,
   paint: Colors,
 ): string {
-  const known = cases.flatMap((each) => {
-    if (each.known === undefined) return [];
-    const { id, title } = each;
-    const why = wrap(excuseInWords(each), COLUMNS - INDENT.length).join(`\n${INDENT}`);
-    return [`${paint.yellow('~')} ${paint.bold(id)}  ${title}`, `    ${paint.dim('known'.padEnd(9))} ${why}`];
-  });
+  const excuses = [...new Set(cases.flatMap(({ known }) => known?.id ?? []))];
+  const known = excuses.map((excuse) =>
+    excuseBlock(
+      cases.filter((each) => each.known?.id === excuse),
+      paint,
+    ),
+  );
   const wrong = misfits.map(({ line, sentence }) => `${paint.red('✗')} ${paint.bold(`${file}:${line}`)}  ${sentence}`);
   const isStale = misfits.some(({ kind }) => kind === 'stale');
-  return [...known, ...wrong, ...(isStale ? ['    --update-baseline takes off what is no failure any more'] : [])].join(
-    '\n',
-  );
+  if (isStale) wrong.push('    --update-baseline takes off what is no failure any more');
+  return [...known, ...(wrong.length > 0 ? [wrong.join('\n')] : [])].join('\n\n');
+}
+
+function excuseBlock(cases: readonly Case[], paint: Colors): string {
+  const why = wrap(excuseInWords(cases[0] ?? {}), COLUMNS - INDENT.length).join(`\n${INDENT}`);
+  const titles = cases.map(({ id, title }) => `${paint.yellow('~')} ${paint.bold(id)}  ${title}`);
+  return [...titles, `    ${paint.dim('known'.padEnd(9))} ${why}`].join('\n');
 }
 
 /** E.g. `2 entries of known.yaml do not fit`; empty where all do. */

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { CheckResult, Failure, Result } from '../../conformance/result.js';
-import { knownFailuresText } from '../known-failures.js';
+import { knownFailuresText, misfitsInWords } from '../known-failures.js';
 import { likelyCausesText } from '../likely-causes.js';
 import type { RenderOptions } from '../render.js';
 import { conformView, verdictInWords, verdictOf } from '../views/conform.js';
@@ -132,6 +132,8 @@ function verdict(result: Result, strict: boolean, paint: Paint): string {
   const advice = summary.failed - summary.violations;
   const tint = { failed: paint.red, inconclusive: paint.yellow, passed: paint.green }[verdictOf(result, strict)];
   const word = tint(paint.bold(verdictInWords(result, strict)));
+  const misfits = result.knownFailures === undefined ? '' : misfitsInWords(result.knownFailures);
+  const unfit = misfits === '' ? '' : `; ${misfits}`;
   const should = advice > 0 ? ` (${advice} of the failures are SHOULD: advice, no violation)` : '';
-  return `${word}: ${counts.join(', ')} of ${result.checks.length} checks in ${(suiteMs / 1000).toFixed(1)} s${should}`;
+  return `${word}: ${counts.join(', ')} of ${result.checks.length} checks in ${(suiteMs / 1000).toFixed(1)} s${should}${unfit}`;
 }
