@@ -32,6 +32,7 @@ test.each([
   'docs/histories.md',
   'docs/stress.md',
   'docs/reports.md',
+  'docs/baselines.md',
   'docs/ci.md',
   'fixtures/histories/README.md',
   'reports/README.md',

@@ -6,6 +6,7 @@ import { type Result, STATUSES, type Status } from '../src/conformance/result.js
 import { DELIVERIES, FRAMINGS, REPLY_KINDS, SIZE_RULES, SIZE_UNITS, SPEC_NAMES } from '../src/protocol/dialect.js';
 import { conform } from './conformance/conform.js';
 import { killTargets, startTarget } from './fixtures/target-process.js';
+import { EVERY_RESULT } from './report/every-result.js';
 
 const schema = JSON.parse(
   readFileSync(fileURLToPath(new URL('../schema/result.schema.json', import.meta.url)), 'utf8'),
@@ -27,6 +28,21 @@ function statuses(result: Result): Status[] {
 }
 
 const spawning = (name: string) => ['--spawn', `node fixtures/targets/${name} {port} {csv}`];
+
+test('every result of the suite that reports are tested with is as the schema has it', () => {
+  for (const [name, result] of EVERY_RESULT)
+    if (result.kind === 'conform') expect([name, complaints(result)]).toEqual([name, []]);
+});
+
+test('the schema of a selftest describes its result, with and without known failures', () => {
+  const source = readFileSync(fileURLToPath(new URL('../schema/selftest-result.schema.json', import.meta.url)), 'utf8');
+  const validateSelftest = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(source));
+  for (const [name, result] of EVERY_RESULT)
+    if (result.kind === 'selftest') {
+      validateSelftest(result);
+      expect([name, validateSelftest.errors]).toEqual([name, null]);
+    }
+});
 
 describe('the schema describes the Result', () => {
   afterEach(killTargets);
@@ -82,10 +98,27 @@ describe('the schema', () => {
     checks: [{ ...check, status: 'passed' }],
   };
 
+  const entry = {
+    id: check.id,
+    reason: 'r',
+    line: 1,
+    covers: [check.id],
+    link: 'l',
+    owner: 'o',
+    expires: '2026-12-31',
+  };
+  const knowing = (own: object) => {
+    const failed = { ...check, status: 'failed', failure, known: { id: check.id, reason: 'r' } };
+    const misfits = [{ kind: 'stale', id: 'LITE-SET-9', line: 3, sentence: 's' }];
+    const summary = { ...(good.summary as object), passed: 0, known: 1 };
+    return { ...good, summary, knownFailures: { file: 'f', entries: [own], misfits }, checks: [failed] };
+  };
+
   test('takes a document that is right', () => {
     expect(complaints(good)).toEqual([]);
     expect(complaints({ ...good, checks: [{ ...check, status: 'failed', failure }] })).toEqual([]);
     expect(complaints({ ...good, likelyCauses: [{ ...cause, alternatives: [words] }] })).toEqual([]);
+    expect(complaints(knowing(entry))).toEqual([]);
   });
 
   test.each<[string, object]>([
@@ -102,6 +135,13 @@ describe('the schema', () => {
     ['a cause without its fix', { ...good, likelyCauses: [{ ...cause, fix: undefined }] }],
     ['an unknown field of a cause', { ...good, likelyCauses: [{ ...cause, surprise: 1 }] }],
     ['an alternative with checks of its own', { ...good, likelyCauses: [{ ...cause, alternatives: [cause] }] }],
+    [
+      'a known failure that passed',
+      { ...good, checks: [{ ...check, status: 'passed', known: { id: 'x', reason: 'r' } }] },
+    ],
+    ['an entry without its reason', knowing({ ...entry, reason: undefined })],
+    ['an entry of no day', knowing({ ...entry, expires: 'soon' })],
+    ['an unknown field of an entry', knowing({ ...entry, surprise: 1 })],
     ['an inconclusive check without a reason', { ...good, checks: [{ ...check, status: 'inconclusive' }] }],
   ])('refuses %s', (_name, document) => {
     expect(complaints(JSON.parse(JSON.stringify(document)))).not.toEqual([]);

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
+import { knownFailingFlags } from '../known-failing-flags.js';
 import { targetFlags } from '../target-flags.js';
 
 export default class Conform extends BaseCommand {
@@ -12,6 +13,7 @@ export default class Conform extends BaseCommand {
     "<%= config.bin %> <%= command.id %> --spawn 'python3 server.py {port} {csv}'",
     '<%= config.bin %> <%= command.id %> LITE-SET-4 --target 127.0.0.1:11211',
     '<%= config.bin %> <%= command.id %> --format json:result.json --tags "not @hostile"',
+    '<%= config.bin %> <%= command.id %> --target 127.0.0.1:11211 --known-failing known.yaml --update-baseline',
   ];
   static override strict = false;
   static override args = {
@@ -35,6 +37,7 @@ export default class Conform extends BaseCommand {
       multipleNonGreedy: true,
     }),
     shard: Flags.string({ description: 'run only this part of the checks, e.g. 2/5; `report` merges the results' }),
+    ...knownFailingFlags,
     json: Flags.boolean({ description: 'print the Result as JSON' }),
     strict: Flags.boolean({ description: 'SHOULD failures and checks that could not run count as violations' }),
   };

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
+import { knownFailingFlags } from '../known-failing-flags.js';
 
 export default class Selftest extends BaseCommand {
   static override summary = 'Prove that the kit catches what it claims to.';
@@ -26,6 +27,7 @@ when a sound server is accused.`;
       multiple: true,
       multipleNonGreedy: true,
     }),
+    ...knownFailingFlags,
     json: Flags.boolean({ description: 'print the result as JSON' }),
   };
 

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parsePositiveDuration } from '../duration.js';
 import { EXIT, type ExitCode } from '../errors.js';
+import { type KnownFailingFlags, openKnownFailures } from '../known-failures/hold.js';
 import { DIALECTS, type Dialect, lite, type SpecName } from '../protocol/dialect.js';
 import { type Format, parseFormat, report } from '../report/render.js';
 import { isInShard, parseShard } from '../shard.js';
@@ -9,6 +10,7 @@ import { probe } from '../target/probe.js';
 import { openTarget, quoted } from '../target/target.js';
 import { type Check, loadCatalogue } from './catalogue.js';
 import { firstSentence } from './explain-text.js';
+import { conformHolder } from './known-failures.js';
 import { type FaultInWords, withLikelyCauses } from './likely-causes.js';
 import { progress } from './progress.js';
 import type { CheckLevel, Result } from './result.js';
@@ -20,7 +22,7 @@ import { loadSpec } from './spec.js';
 const DEFAULT_TIMEOUT = '2s';
 
 /** The flags of `conform`. */
-export interface ConformFlags {
+export interface ConformFlags extends KnownFailingFlags {
   readonly ids: readonly string[];
   readonly target?: string | undefined;
   readonly spawn?: string | undefined;
@@ -52,6 +54,7 @@ export async function conform(
   const given = flags.dialect === undefined ? undefined : await loadDialect(flags.dialect);
   const catalogue = await loadCatalogue(flags.features);
   assertKnown(catalogue, flags.ids);
+  const held = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
   const spec = given?.spec ?? specOf(flags.ids, catalogue);
   const embedded = flags.target === undefined && flags.spawn === undefined;
   if (flags.list || embedded || spec !== undefined) {
@@ -92,7 +95,7 @@ export async function conform(
   } finally {
     await target.close();
   }
-  result = await withLikelyCauses(result, wordsFor);
+  result = await held(await withLikelyCauses(result, wordsFor));
   await print(result, formats, flags.strict);
   return exitCode(result, flags.strict);
 }
@@ -132,6 +135,10 @@ function repeatCommand(check: Check, target: string, flags: ConformFlags): strin
   return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}${timeout}${seed}`;
 }
 
+function tell(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
 async function print(result: Result, formats: readonly Format[], strict: boolean): Promise<void> {
   const { clauses } = await loadSpec(result.target.spec);
   const options = {
@@ -142,7 +149,7 @@ async function print(result: Result, formats: readonly Format[], strict: boolean
   for (const format of formats) process.stdout.write(await report(result, format, options));
 }
 
-function exitCode({ summary }: Result, strict: boolean): ExitCode {
-  if (summary.violations > 0 || (strict && summary.failed + summary.unmet > 0)) return EXIT.violation;
+function exitCode({ summary, verdict }: Result, strict: boolean): ExitCode {
+  if (verdict === 'failed' || (strict && summary.failed + summary.unmet > 0)) return EXIT.violation;
   return summary.inconclusive > 0 ? EXIT.inconclusive : EXIT.ok;
 }

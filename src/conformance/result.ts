@@ -1,3 +1,4 @@
+import type { KnownFailure, KnownFailures } from '../known-failures/entry.js';
 import type { Dialect, SpecName } from '../protocol/dialect.js';
 import type { Shard } from '../shard.js';
 
@@ -29,6 +30,8 @@ export interface Result {
   readonly summary: Summary;
   /** What several of the failures are likely to come from, the cause of most first; absent where nothing is likely. */
   readonly likelyCauses?: readonly LikelyCause[];
+  /** The list that the run was held against, where one was given. */
+  readonly knownFailures?: KnownFailures;
   readonly checks: readonly CheckResult[];
 }
 
@@ -55,8 +58,10 @@ export const STATUSES = ['passed', 'failed', 'unmet', 'inconclusive'] as const;
 export type Status = (typeof STATUSES)[number];
 
 export interface Summary extends Readonly<Record<Status, number>> {
-  /** Failed checks of MUST clauses. */
+  /** Failed checks of MUST clauses, among `failed`. */
   readonly violations: number;
+  /** Checks that failed and are on the list of known failures; they are not among `failed`. Absent without a list. */
+  readonly known?: number;
 }
 
 export interface CheckResult {
@@ -75,6 +80,8 @@ export interface CheckResult {
   /** The option that would let an unmet check run. */
   readonly needs?: Need;
   readonly failure?: Failure;
+  /** What excuses the failure, where the list of known failures has it. */
+  readonly known?: KnownFailure;
 }
 
 export type CheckLevel = 'must' | 'should' | 'may';
@@ -111,13 +118,21 @@ export interface TranscriptLine {
   readonly total?: number;
 }
 
-/** The counts of checks, and the verdict that they make. */
-export function summarize(results: readonly CheckResult[]): { summary: Summary; verdict: Verdict } {
-  const count = (status: CheckResult['status']) => results.filter((result) => result.status === status).length;
-  const violations = results.filter((result) => result.status === 'failed' && result.level === 'must').length;
+/** The counts of checks, and the verdict that they make, with the list of known failures if there is one. */
+export function summarize(
+  results: readonly CheckResult[],
+  list?: KnownFailures,
+): { summary: Summary; verdict: Verdict } {
+  const counted = results.filter(({ known }) => known === undefined);
+  const count = (status: CheckResult['status']) => counted.filter((result) => result.status === status).length;
+  const violations = counted.filter((result) => result.status === 'failed' && result.level === 'must').length;
   const inconclusive = count('inconclusive');
+  const isFailed = violations > 0 || (list?.misfits.length ?? 0) > 0;
   return {
-    summary: { passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
-    verdict: violations > 0 ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
+    summary: {
+      ...{ passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
+      ...(list !== undefined && { known: results.length - counted.length }),
+    },
+    verdict: isFailed ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
   };
 }

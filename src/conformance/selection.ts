@@ -21,12 +21,12 @@ export interface Selection {
  */
 export function select(checks: readonly Check[], spec: SpecName, selection: Selection): Check[] {
   const candidates = checks.filter((check) => check.spec === undefined || check.spec === spec);
-  const ids = (selection.ids ?? []).map((id) => id.toUpperCase());
+  const ids = selection.ids ?? [];
   assertKnown(checks, ids);
   for (const id of ids)
     if (!candidates.some((check) => names(id, check)))
       throw new UsageError(
-        `${id} is no check of the ${spec} specification, by which this target is judged: --dialect chooses another`,
+        `${id.toUpperCase()} is no check of the ${spec} specification, by which this target is judged: --dialect chooses another`,
       );
   const tagged = tagFilter(selection.tags);
   const chosen = candidates.filter(
@@ -43,20 +43,30 @@ export function select(checks: readonly Check[], spec: SpecName, selection: Sele
 /** @throws UsageError for an id that names no check of any specification */
 export function assertKnown(checks: readonly Check[], ids: readonly string[]): void {
   for (const id of ids)
-    if (!checks.some((check) => names(id.toUpperCase(), check)))
+    if (!checks.some((check) => names(id, check)))
       throw new UsageError(`no check or clause is called ${id}: \`memlite-kit conform --list\` shows all`);
 }
 
-/** Whether an id (upper case) names a check: as its row, its scenario, its clause or its chapter. */
 function names(id: string, check: Check): boolean {
+  return namesCheck(id, check) || namesChapter(id, check);
+}
+
+/** Whether an id, in any case, names a check: as its row, its scenario or its clause. */
+export function namesCheck(id: string, check: Check): boolean {
+  const given = id.toUpperCase();
+  return namesOf(check).some((own) => own === given || own.startsWith(`${given}:`) || own.startsWith(`${given}.`));
+}
+
+/** Whether an id, in any case, names the chapter of a check. */
+export function namesChapter(id: string, check: Check): boolean {
+  const given = id.toUpperCase();
+  return /^[A-Z]+(-[A-Z]+)?$/.test(given) && namesOf(check).some((own) => own.startsWith(`${given}-`));
+}
+
+/** A check's id in upper case, with and without its specification. */
+function namesOf(check: Check): readonly string[] {
   const full = check.id.toUpperCase();
-  return [full, full.replace(/^(LITE|COURSE)-/, '')].some(
-    (own) =>
-      own === id ||
-      own.startsWith(`${id}:`) ||
-      own.startsWith(`${id}.`) ||
-      (own.startsWith(`${id}-`) && /^[A-Z]+(-[A-Z]+)?$/.test(id)),
-  );
+  return [full, full.replace(/^(LITE|COURSE)-/, '')];
 }
 
 function tagFilter(expression: string | undefined): (tags: string[]) => boolean {

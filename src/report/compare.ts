@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { AnyResult } from './any-result.js';
+import { LIST_SUITE } from './known-failures.js';
 import type { Case } from './views/view.js';
 import { viewOf } from './views/view-of.js';
 
@@ -9,35 +10,37 @@ export interface Comparison {
   readonly fixed: readonly Case[];
   readonly appeared: readonly Case[];
   readonly vanished: readonly Case[];
-  /** Failing in both. */
+  /** Failing in both, and known in both or in neither. */
   readonly stillFailing: readonly Case[];
-  /** Changed in another way, e.g. passed before and inconclusive now. */
+  /** Changed in another way, e.g. passed before and inconclusive now, or failing before and known now. */
   readonly changed: readonly Case[];
   /** How many are as they were, and not failing. */
   readonly same: number;
 }
 
 /**
- * Compares two results of one kind, case by case.
+ * Compares two results of one kind, case by case. A known failure is one all the same: where it passes, it was fixed. But it
+ * breaks nothing: its list excuses it. The lists themselves are not compared.
  * @throws UsageError for results of two kinds
  */
 export function compare(older: AnyResult, newer: AnyResult, strict: boolean): Comparison {
   if (older.kind !== newer.kind)
     throw new UsageError(`a result of ${older.kind} cannot be compared with one of ${newer.kind}`);
-  const before = new Map(viewOf(older, strict).cases.map((each) => [each.id, each]));
-  const after = viewOf(newer, strict).cases;
+  const casesOf = (result: AnyResult) => viewOf(result, strict).cases.filter(({ suite }) => suite !== LIST_SUITE);
+  const before = new Map(casesOf(older).map((each) => [each.id, each]));
+  const after = casesOf(newer);
   const ids = new Set(after.map(({ id }) => id));
   const was = (each: Case) => before.get(each.id);
   const both = after.filter((each) => was(each) !== undefined);
-  const failing = (each: Case | undefined) => each?.status === 'failed';
-  const broke = both.filter((each) => failing(each) && !failing(was(each)));
+  const failing = (each: Case | undefined) => each?.status === 'failed' || each?.status === 'known';
+  const broke = both.filter((each) => each.status === 'failed' && !failing(was(each)));
   const fixed = both.filter((each) => failing(was(each)) && each.status === 'passed');
   return {
     broke,
     fixed,
     appeared: after.filter((each) => was(each) === undefined),
     vanished: [...before.values()].filter(({ id }) => !ids.has(id)),
-    stillFailing: both.filter((each) => failing(each) && failing(was(each))),
+    stillFailing: both.filter((each) => failing(each) && each.status === was(each)?.status),
     changed: both.filter((each) => each.status !== was(each)?.status && !broke.includes(each) && !fixed.includes(each)),
     same: both.filter((each) => !failing(each) && each.status === was(each)?.status).length,
   };

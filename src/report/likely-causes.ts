@@ -5,9 +5,14 @@ import { wrap } from './wrap.js';
 const COLUMNS = 100;
 const INDENT = ' '.repeat(14);
 
-/** The likely causes of a result, a block each; empty where there are none. */
-export function likelyCausesText({ likelyCauses = [], summary }: Result, paint: Colors): string {
-  return likelyCauses.map((cause) => causeBlock(cause, summary.failed, paint)).join('\n\n');
+/** The likely causes of a result, a block each; empty where there are none. What is known to fail wants none. */
+export function likelyCausesText({ likelyCauses = [], checks }: Result, paint: Colors): string {
+  const failed = checks.filter(({ status }) => status === 'failed');
+  const open = new Set(failed.filter(({ known }) => known === undefined).map(({ id }) => id));
+  return likelyCauses
+    .filter((cause) => cause.checks.some((id) => open.has(id)))
+    .map((cause) => causeBlock(cause, failed.length, paint))
+    .join('\n\n');
 }
 
 function causeBlock({ checks, alternatives = [], ...cause }: LikelyCause, failed: number, paint: Colors): string {

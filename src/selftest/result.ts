@@ -1,3 +1,4 @@
+import type { KnownFailure, KnownFailures } from '../known-failures/entry.js';
 import type { SpecName } from '../protocol/dialect.js';
 import type { Shard } from '../shard.js';
 
@@ -26,6 +27,8 @@ export interface SelftestResult {
   /** Of failing checks per fault. */
   readonly medianFailures: number;
   readonly problems: readonly Problem[];
+  /** The list that it was held against, where one was given. */
+  readonly knownFailures?: KnownFailures;
   readonly verdict: 'passed' | 'failed';
 }
 
@@ -72,4 +75,6 @@ export interface Problem {
   /** The fault, the sound server, or the check. */
   readonly what: string;
   readonly sentence: string;
+  /** What excuses it, where the list of known failures has it. */
+  readonly known?: KnownFailure;
 }

@@ -9,7 +9,7 @@ import { render as github } from '../../src/report/common/github.js';
 import { render as markdown } from '../../src/report/common/markdown.js';
 import { viewOf } from '../../src/report/views/view-of.js';
 import { words } from './arbitraries.js';
-import { CHECKS, EVERY_RESULT, failingWith } from './every-result.js';
+import { CHECKS, EVERY_RESULT, EXCUSED, EXCUSED_SELFTEST, failingWith, MISFIT } from './every-result.js';
 import { check, resultOf } from './results.js';
 import { hasXmlParser, parseXml } from './xml-parser.js';
 
@@ -18,6 +18,42 @@ const plain = { colors: false, strict: false };
 test.each(EVERY_RESULT)('each case of %s has an id of its own', (_name, result) => {
   const ids = viewOf(result, false).cases.map(({ id }) => id);
   expect(ids).toEqual([...new Set(ids)]);
+});
+
+describe('known failures', () => {
+  const why = 'known: since the rewrite (storage, until 2026-12-31, https://example.org/12)';
+
+  test('do not fail the run, and are shown for what they are', () => {
+    expect(viewOf(EXCUSED, true)).toMatchObject({
+      verdict: 'passed',
+      headline: 'conforms, but for 1 known failure: 1 passed, 0 failed, 1 known of 2 checks',
+      cases: [{ status: 'passed' }, { status: 'known', known: { reason: 'since the rewrite' } }],
+    });
+    expect(dots(EXCUSED, plain)).toMatch(/\n\.k\n\nLITE-SET-4\.2 {2}One byte.*\n {4}known: since the rewrite/);
+    expect(markdown(EXCUSED, plain)).toMatch(/## ✅ .*### Known failures\n\n- `LITE-SET-4.2` .*: since the rewrite/s);
+    expect(badge(EXCUSED, plain)).toContain('1 of 2 passed, 1 known to fail');
+    vi.stubEnv('GITHUB_STEP_SUMMARY', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(github(EXCUSED, plain)).toMatch(/^::notice title=LITE-SET-4\.2 [^:]*::known: since/);
+    expect(dots(EXCUSED, plain)).toContain(why);
+  });
+
+  test('that are none any more fail it, at the line of the list', () => {
+    expect(viewOf(MISFIT, false)).toMatchObject({
+      verdict: 'failed',
+      headline: expect.stringMatching(
+        /^the known failures are out of date: .* of 2 checks; 1 entry of known.yaml does not fit$/,
+      ),
+    });
+    expect(viewOf(MISFIT, false).cases.at(-1)).toMatchObject({
+      ...{ status: 'failed', message: 'LITE-SET-1.1 is no failure any more: take it off the list' },
+      source: { file: 'known.yaml', line: 9 },
+    });
+    expect(viewOf(EXCUSED_SELFTEST, false)).toMatchObject({
+      verdict: 'failed',
+      headline: 'failed: 1 of 2 faults caught, 0 problems, 1 known, 1 entry of known.yaml does not fit',
+    });
+  });
 });
 
 describe('dots', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Status } from '../../src/conformance/result.js';
+import { holdConform } from '../../src/known-failures/hold-conform.js';
 import { compare, describeComparison, isWorse } from '../../src/report/compare.js';
 import { renderReport } from '../../src/report/report.js';
 import { check, resultOf, violation } from './results.js';
@@ -38,6 +39,32 @@ describe('comparing two results', () => {
     expect(text).toMatch(/^broke\n {2}broke {2}.*\n {6}more comes than one reply/);
     expect(text).toMatch(/new, and failing\n {2}bad/);
     expect(text).toMatch(/1 broke, 1 fixed, 2 new, 1 vanished, 1 still failing, 1 changed otherwise, 1 the same\n$/);
+  });
+
+  test('takes what is known for a failure that breaks nothing, and compares no lists', () => {
+    const statuses = {
+      broke: 'passed',
+      fixed: 'failed',
+      still: 'failed',
+      listed: 'failed',
+      unlisted: 'failed',
+    } as const;
+    const knowing = (result: typeof older, ...ids: string[]) =>
+      holdConform(result, { file: 'f', entries: ids.map((id) => ({ id, line: 1, covers: [id], reason: 'r' })) });
+    const before = knowing(of(statuses), 'fixed', 'still', 'unlisted');
+    const after = knowing(
+      of({ ...statuses, broke: 'failed', fixed: 'passed', new: 'failed' }),
+      ...['broke', 'fixed', 'still', 'listed', 'new'],
+    );
+    expect(after.knownFailures?.misfits).toHaveLength(1);
+    const comparison = compare(before, after, false);
+    const { broke, fixed, appeared, vanished, stillFailing, changed } = comparison;
+    expect([broke, fixed, appeared, vanished, stillFailing, changed].map(names)).toEqual([
+      ...[[], ['fixed'], ['new'], [], ['still'], ['broke', 'listed', 'unlisted']],
+    ]);
+    expect(isWorse(comparison)).toBe(false);
+    expect(describeComparison(comparison)).toMatch(/changed otherwise\n {2}broke {2}.*: now known\n/);
+    expect(isWorse(compare(before, knowing(of({ ...statuses, broke: 'failed' }), 'still'), false))).toBe(true);
   });
 
   test('counts every case once', () => {

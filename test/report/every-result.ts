@@ -1,3 +1,5 @@
+import { holdConform } from '../../src/known-failures/hold-conform.js';
+import { holdSelftest } from '../../src/known-failures/hold-selftest.js';
 import type { AnyResult } from '../../src/report/any-result.js';
 import { benchResult, measurement, workload } from './bench-results.js';
 import { checkResult, staleRead as historyStaleRead, judged } from './check-results.js';
@@ -17,6 +19,31 @@ export const CHECKS = [
   check({ id: 'LITE-CSV-1.2', chapter: 'CSV', status: 'inconclusive', reason: 'the target was gone' }),
 ];
 
+/** A list of known failures that says all there is to say. */
+export const EXCUSE = {
+  ...{ id: 'LITE-SET-4.2', line: 3, covers: ['LITE-SET-4.2'], reason: 'since the rewrite' },
+  ...{ owner: 'storage', expires: '2026-12-31', link: 'https://example.org/12' },
+};
+const stale = { id: 'LITE-SET-1.1', line: 9, covers: ['LITE-SET-1.1'], reason: 'it was slow' };
+
+/** A run with a failure that is known. */
+export const EXCUSED = holdConform(resultOf([check(), violation]), { file: 'known.yaml', entries: [EXCUSE] });
+/** The same, with an entry that does not fit. */
+export const MISFIT = holdConform(EXCUSED, { file: 'known.yaml', entries: [EXCUSE, stale] });
+
+const survived = selftestResult([fault('chatty'), fault('deaf', { failed: [], own: 0 })], {
+  problems: [{ kind: 'survived', what: 'deaf', sentence: 'no check catches deaf' }],
+  verdict: 'failed',
+});
+/** A selftest with a fault that is known to survive, and with an entry for one that is caught. */
+export const EXCUSED_SELFTEST = holdSelftest(survived, {
+  file: 'known.yaml',
+  entries: [
+    { id: 'deaf', line: 1, covers: ['deaf'], reason: 'a check is to come' },
+    { id: 'chatty', line: 3, covers: ['chatty'], reason: 'it was not caught' },
+  ],
+});
+
 const violatedStress = stressResult({
   consistency: {
     ...{ verdict: 'violation', model: 'register', checker: 'zones', checkMs: 14.2, keys: 10, violatedKeys: 3 },
@@ -35,6 +62,8 @@ const violatedStress = stressResult({
 export const EVERY_RESULT: readonly (readonly [string, AnyResult])[] = [
   ['conform, passed', resultOf([check()])],
   ['conform, of every status', resultOf(CHECKS)],
+  ['conform, with a known failure', EXCUSED],
+  ['conform, with a list that does not fit', MISFIT],
   ['conform, of nothing', resultOf([])],
   ['stress, passed', stressResult()],
   ['stress, violated', violatedStress],
@@ -54,13 +83,8 @@ export const EVERY_RESULT: readonly (readonly [string, AnyResult])[] = [
     ]),
   ],
   ['selftest, passed', selftestResult([fault('chatty'), fault('deaf')])],
-  [
-    'selftest, survived',
-    selftestResult([fault('chatty'), fault('deaf', { failed: [], own: 0 })], {
-      problems: [{ kind: 'survived', what: 'deaf', sentence: 'no check catches deaf' }],
-      verdict: 'failed',
-    }),
-  ],
+  ['selftest, survived', survived],
+  ['selftest, known to survive', EXCUSED_SELFTEST],
 ];
 
 /** A run whose one failure says all this. */

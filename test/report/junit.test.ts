@@ -85,6 +85,17 @@ describe.skipIf(!hasXmlParser)('JUnit (needs python3)', () => {
     expect(all(document, 'failure')[0]?.text).toContain('NOT STORED\\r\\nINVALID COMMAND\\r\\n');
   });
 
+  test('has a known failure as skipped, and an entry that does not fit as a failure', () => {
+    const { document } = parsed.find(({ name }) => name === 'conform, with a list that does not fit')!;
+    expect(all(document, 'skipped').map(({ attributes }) => attributes.message)).toEqual([
+      expect.stringMatching(
+        /^known: since the rewrite \(storage, until 2026-12-31, https:\/\/example.org\/12\): more comes than/,
+      ),
+    ]);
+    const [failure] = all(document, 'failure');
+    expect(failure?.attributes.message).toBe('LITE-SET-1.1 is no failure any more: take it off the list');
+  });
+
   test('keeps any text, but for what XML cannot hold', () => {
     const samples = fc.sample(words, 300);
     const trees = parseXml(samples.map((each) => junit(failingWith(each))));

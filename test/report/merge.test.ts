@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Result } from '../../src/conformance/result.js';
+import { holdConform } from '../../src/known-failures/hold-conform.js';
+import { holdSelftest } from '../../src/known-failures/hold-selftest.js';
 import type { AnyResult } from '../../src/report/any-result.js';
 import { merge } from '../../src/report/merge/merge.js';
 import { isInShard, parseShard } from '../../src/shard.js';
@@ -101,6 +103,57 @@ describe('the parts of a run of the suite', () => {
   test('need not be parts where there is one', () => {
     const whole = resultOf([violation]);
     expect(merge(parts(whole))).toBe(whole);
+  });
+});
+
+describe('the parts of a run that was held against a list of known failures', () => {
+  const entry = (id: string, covers: string[]) => ({ id, line: 1, covers, reason: 'r' });
+  const clause = entry('LITE-SET-4', ['LITE-SET-4.1', 'LITE-SET-4.2']);
+  const other = entry('LITE-SET-5.1', ['LITE-SET-5.1']);
+  const list = (...entries: ReturnType<typeof entry>[]) => ({ file: 'known.yaml', entries });
+  const one = resultOf([violation], shard(1));
+  const two = resultOf([check({ id: 'LITE-SET-4.1' }), check({ id: 'LITE-SET-5.1' })], shard(2));
+
+  test('are judged as one: an entry is stale where none of the parts wants it', () => {
+    const each = list(clause, other);
+    const held = [one, two].map((part) => holdConform(part, each));
+    expect(held.map(({ verdict }) => verdict)).toEqual(['passed', 'failed']);
+    const whole = merge(parts(...held));
+    expect(whole).toMatchObject({
+      verdict: 'failed',
+      summary: { passed: 2, failed: 0, violations: 0, known: 1 },
+      knownFailures: { misfits: [{ kind: 'stale', id: 'LITE-SET-5.1' }] },
+    });
+    expect(merge(parts(...[one, two].map((part) => holdConform(part, list(clause)))))).toMatchObject({
+      verdict: 'passed',
+    });
+  });
+
+  test('call an entry stale that no part alone could', () => {
+    const passed = holdConform(resultOf([check({ id: 'LITE-SET-4.2' })], shard(1)), list(clause));
+    expect(passed.verdict).toBe('passed');
+    expect(merge(parts(passed, holdConform(two, list(clause))))).toMatchObject({
+      verdict: 'failed',
+      knownFailures: { misfits: [{ kind: 'stale', id: 'LITE-SET-4' }] },
+    });
+  });
+
+  test('are refused where the lists differ', () => {
+    for (const part of [two, holdConform(two, list(other))])
+      expect(() => merge(parts(holdConform(one, list(clause)), part))).toThrow(
+        expect.objectContaining({ exitCode: 2, message: expect.stringContaining('different lists of known failures') }),
+      );
+  });
+
+  test('of a selftest excuse a check that is idle in all of them', () => {
+    const checks = [{ id: 'SET-9.9', title: 't', faults: [] }];
+    const held = [1, 2].map((index) =>
+      holdSelftest(
+        selftestResult([fault(`f${index}`, { failed: [] })], { ...shard(index), checks, whole: false }),
+        list(entry('SET-9.9', ['SET-9.9'])),
+      ),
+    );
+    expect(merge(parts(...held))).toMatchObject({ verdict: 'passed', problems: [{ known: { id: 'SET-9.9' } }] });
   });
 });
 

@@ -14,9 +14,10 @@ export function render(result: AnyResult, { strict }: Pick<RenderOptions, 'stric
   const { name, verdict, cases } = viewOf(result, strict);
   const label = name.replace('memlite-kit', 'memlite');
   const counted = cases.filter(({ status }) => status !== 'skipped').length;
+  const known = countOf(cases, 'known');
   const message =
     verdict === 'passed'
-      ? `${countOf(cases, 'passed')} of ${counted} passed`
+      ? `${countOf(cases, 'passed')} of ${counted} passed${known > 0 ? `, ${known} known to fail` : ''}`
       : verdict === 'failed'
         ? `${countOf(cases, 'failed')} of ${counted} failed`
         : 'inconclusive';

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { AnyResult } from '../any-result.js';
+import { excuseInWords } from '../known-failures.js';
 import type { RenderOptions } from '../render.js';
 import type { Case, CaseStatus } from '../views/view.js';
 import { viewOf } from '../views/view-of.js';
@@ -7,6 +8,7 @@ import { viewOf } from '../views/view-of.js';
 const MARKS: Readonly<Record<CaseStatus, string>> = {
   passed: '.',
   failed: 'F',
+  known: 'k',
   advice: '!',
   skipped: '-',
   inconclusive: '?',
@@ -22,10 +24,13 @@ export function render(result: AnyResult, { colors, strict }: Pick<RenderOptions
   const failures = cases
     .filter(({ status }) => status === 'failed' || status === 'inconclusive')
     .map((each) => block(each));
+  const known = cases
+    .filter(({ status }) => status === 'known')
+    .map((each) => `${each.id}  ${each.title}\n    known: ${excuseInWords(each)}`);
   const painted = rows.map((row) =>
-    row.replace(/F+/g, (run) => paint.red(run)).replace(/[!?]+/g, (run) => paint.yellow(run)),
+    row.replace(/F+/g, (run) => paint.red(run)).replace(/[!?k]+/g, (run) => paint.yellow(run)),
   );
-  return `${[`${name}: ${subject}`, painted.join('\n'), ...failures, `${headline} in ${seconds.toFixed(1)} s`].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[`${name}: ${subject}`, painted.join('\n'), ...failures, ...known, `${headline} in ${seconds.toFixed(1)} s`].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function block({ id, title, message, detail = [] }: Case): string {

@@ -1,12 +1,13 @@
 import type { AnyResult } from '../any-result.js';
+import { excuseInWords } from '../known-failures.js';
 import type { RenderOptions } from '../render.js';
 import { type Case, countOf } from '../views/view.js';
 import { viewOf } from '../views/view-of.js';
 import { element, text } from '../xml.js';
 
 /**
- * JUnit's XML, as Jenkins and GitLab read it. Violations are failures; advice, and what could not be verified, is skipped with
- * its reason; an error is what nobody can tell.
+ * JUnit's XML, as Jenkins and GitLab read it. Violations are failures; what is known to fail, advice, and what could not be
+ * verified, is skipped with its reason; an error is what nobody can tell.
  */
 export function render(result: AnyResult, { strict }: Pick<RenderOptions, 'strict'>): string {
   const view = viewOf(result, strict);
@@ -31,7 +32,7 @@ function figuresOf(
     tests: cases.length,
     failures: countOf(cases, 'failed'),
     errors: countOf(cases, 'inconclusive'),
-    skipped: countOf(cases, 'skipped') + countOf(cases, 'advice'),
+    skipped: countOf(cases, 'skipped') + countOf(cases, 'advice') + countOf(cases, 'known'),
     time: seconds(cases.reduce((sum, each) => sum + each.seconds, 0)),
   };
 }
@@ -52,6 +53,11 @@ function testcase(each: Case, classname: string): string {
       ]);
     case 'inconclusive':
       return element('testcase', attributes, [element('error', { message, type: 'inconclusive' }, [text([message])])]);
+    case 'known':
+      // Its schema has no other word; pytest and others write expected failures in this way, too.
+      return element('testcase', attributes, [
+        element('skipped', { message: `known: ${excuseInWords(each)}: ${message}` }),
+      ]);
     case 'advice':
       return element('testcase', attributes, [element('skipped', { message: `advice: ${message}` })]);
     case 'skipped':

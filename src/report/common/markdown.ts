@@ -1,4 +1,5 @@
 import type { AnyResult } from '../any-result.js';
+import { excuseInWords } from '../known-failures.js';
 import { oneLine } from '../one-line.js';
 import type { RenderOptions } from '../render.js';
 import { CASE_STATUSES, type Case, countOf, type View } from '../views/view.js';
@@ -17,6 +18,7 @@ export function markdownOf(view: View): string {
   const { name, subject, headline, verdict, cases } = view;
   const failed = cases.filter(({ status }) => status === 'failed' || status === 'inconclusive');
   const advice = cases.filter(({ status }) => status === 'advice');
+  const known = cases.filter((each) => each.status === 'known');
   const told = failed.slice(0, TOLD).map(details);
   const more = failed.length > TOLD ? [`… and ${failed.length - TOLD} more.`] : [];
   const parts = [
@@ -26,6 +28,11 @@ export function markdownOf(view: View): string {
     ...(cases.length > 0 ? [suites(cases)] : []),
     ...told,
     ...more,
+    ...(known.length > 0
+      ? [
+          `### Known failures\n\n${known.map((each) => `- ${code(each.id)} ${plain(each.title)}: ${plain(excuseInWords(each))}`).join('\n')}`,
+        ]
+      : []),
     ...(advice.length > 0
       ? [
           `### Advice\n\n${advice.map(({ id, title, message = '' }) => `- ${code(id)} ${plain(title)}: ${plain(message)}`).join('\n')}`,

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { AnyResult } from '../any-result.js';
+import { excuseInWords } from '../known-failures.js';
 import { oneLine } from '../one-line.js';
 import type { RenderOptions } from '../render.js';
 import type { Case } from '../views/view.js';
@@ -17,6 +18,8 @@ function point(each: Case, number: number): string[] {
   const directive = {
     passed: '',
     failed: '',
+    // So does TAP say it: not ok, and not counted.
+    known: ` # TODO ${description(excuseInWords(each))}`,
     advice: ` # TODO ${description(message ?? 'advice')}`,
     skipped: ` # SKIP ${description(message ?? '')}`,
     inconclusive: '',

@@ -1,16 +1,19 @@
 import pc from 'picocolors';
 import type { CheckResult, Failure, Result } from '../../conformance/result.js';
+import { knownFailuresText, misfitsInWords } from '../known-failures.js';
 import { likelyCausesText } from '../likely-causes.js';
 import type { RenderOptions } from '../render.js';
+import { conformView, verdictInWords, verdictOf } from '../views/conform.js';
 
 /** For people at a terminal: what was judged, what failed and the bytes that prove it, what was not verified. */
 export function render(result: Result, { colors, clauses, strict }: RenderOptions): string {
   const paint = pc.createColors(colors);
-  const failed = result.checks.filter((check) => check.status === 'failed');
+  const failed = result.checks.filter((check) => check.status === 'failed' && check.known === undefined);
   const blocks = failed.map((check) => failureBlock(check, clauses?.get(check.clause), paint));
   const parts = [
     head(result, paint),
     ...blocks,
+    knownFailures(result, strict, paint),
     chapters(result, paint),
     unverified(result, paint),
     // Near the end, where a terminal shows it first: it tells which of the failures above are one.
@@ -66,15 +69,23 @@ function receivedRows(failure: Failure, row: (label: string, text: string) => vo
   else if (received === '') row('received', 'nothing');
 }
 
+function knownFailures(result: Result, strict: boolean, paint: Paint): string {
+  const { knownFailures: list } = result;
+  return list === undefined ? '' : knownFailuresText(conformView(result, strict).cases, list, paint);
+}
+
 function chapters(result: Result, paint: Paint): string {
   const names = [...new Set(result.checks.map((check) => check.chapter))];
   const wide = Math.max(...names.map((name) => name.length));
   return names
     .map((name) => {
       const own = result.checks.filter((check) => check.chapter === name);
-      const count = (status: CheckResult['status']) => own.filter((check) => check.status === status).length;
+      const known = own.filter((check) => check.known !== undefined).length;
+      const count = (status: CheckResult['status']) =>
+        own.filter((check) => check.status === status && check.known === undefined).length;
       const parts = [paint.green(`${count('passed')} passed`)];
       if (count('failed') > 0) parts.push(paint.red(`${count('failed')} failed`));
+      if (known > 0) parts.push(paint.yellow(`${known} known`));
       if (count('unmet') > 0) parts.push(paint.yellow(`${count('unmet')} not verified`));
       if (count('inconclusive') > 0) parts.push(paint.yellow(`${count('inconclusive')} inconclusive`));
       return `${name.padEnd(wide)}  ${parts.join(', ')}`;
@@ -114,16 +125,15 @@ function verdict(result: Result, strict: boolean, paint: Paint): string {
   const counts = [
     `${summary.passed} passed`,
     `${summary.failed} failed`,
+    `${summary.known ?? 0} known`,
     `${summary.unmet} not verified`,
     `${summary.inconclusive} inconclusive`,
   ].filter((part) => !part.startsWith('0 ') || part.endsWith('passed') || part.endsWith('failed'));
   const advice = summary.failed - summary.violations;
-  const word =
-    summary.violations > 0 || (strict && summary.failed + summary.unmet > 0)
-      ? paint.red(paint.bold('does not conform'))
-      : summary.inconclusive > 0
-        ? paint.yellow(paint.bold('inconclusive'))
-        : paint.green(paint.bold('conforms'));
+  const tint = { failed: paint.red, inconclusive: paint.yellow, passed: paint.green }[verdictOf(result, strict)];
+  const word = tint(paint.bold(verdictInWords(result, strict)));
+  const misfits = result.knownFailures === undefined ? '' : misfitsInWords(result.knownFailures);
+  const unfit = misfits === '' ? '' : `; ${misfits}`;
   const should = advice > 0 ? ` (${advice} of the failures are SHOULD: advice, no violation)` : '';
-  return `${word}: ${counts.join(', ')} of ${result.checks.length} checks in ${(suiteMs / 1000).toFixed(1)} s${should}`;
+  return `${word}: ${counts.join(', ')} of ${result.checks.length} checks in ${(suiteMs / 1000).toFixed(1)} s${should}${unfit}`;
 }

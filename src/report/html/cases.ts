@@ -1,6 +1,7 @@
 import type { Failure } from '../../conformance/result.js';
 import type { AnyResult } from '../any-result.js';
 import { type Markup, markup } from '../chart/markup.js';
+import { excuseInWords } from '../known-failures.js';
 import { CASE_STATUSES, type Case, countOf } from '../views/view.js';
 import { conversation, evidence } from './conversation.js';
 
@@ -62,8 +63,19 @@ function item(each: Case, failure: Failure | undefined, clauses: ReadonlyMap<str
       : markup`${evidence(id, clauses.get(id) ?? '', failure)}${conversation(failure.transcript)}`;
   return markup`<li class="${status}" data-status="${status}" data-text="${text}"><details${status === 'failed' ? OPEN : ''}><summary>${line}</summary>
 <p>${message}</p>
-${body}
+${status === 'known' ? excuse(each) : ''}${body}
 </details></li>`;
+}
+
+/** Why it is known; where that is followed up is a link. */
+function excuse(each: Case): Markup {
+  const words = excuseInWords(each);
+  const { link = '' } = each.known ?? {};
+  const isAddress = /^https?:\/\//.test(link);
+  const at = isAddress ? words.lastIndexOf(link) : words.length;
+  const anchor = isAddress ? markup`<a href="${link}">${link}</a>` : '';
+  return markup`<p><strong>Known.</strong> ${words.slice(0, at)}${anchor}${isAddress ? words.slice(at + link.length) : ''}</p>
+`;
 }
 
 const OPEN = markup` open`;

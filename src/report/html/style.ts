@@ -7,7 +7,7 @@ export const RESULT_STYLE = `
 main { max-width: 62rem; }
 .verdict { border-left: .4rem solid var(--tone); padding: .25rem 1rem; background: var(--shade); }
 .verdict p { margin: .25rem 0; } .verdict strong { color: var(--tone); }
-.passed { --tone: var(--good); } .failed { --tone: var(--bad); } .advice, .skipped, .inconclusive { --tone: var(--warn); }
+.passed { --tone: var(--good); } .failed { --tone: var(--bad); } .known, .advice, .skipped, .inconclusive { --tone: var(--warn); }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 1rem 0; }
 .filters input[type=search] { flex: 1 1 14rem; font: inherit; padding: .3rem .5rem; background: var(--paper); color: var(--ink); border: 1px solid var(--faint); }
 .cases { list-style: none; padding: 0; margin: 0; }

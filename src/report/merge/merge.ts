@@ -1,4 +1,7 @@
 import { UsageError } from '../../errors.js';
+import type { KnownFailures } from '../../known-failures/entry.js';
+import { holdConform } from '../../known-failures/hold-conform.js';
+import { holdSelftest } from '../../known-failures/hold-selftest.js';
 import type { Shard } from '../../shard.js';
 import type { AnyResult } from '../any-result.js';
 import { mergeConform } from './conform.js';
@@ -33,11 +36,16 @@ export function merge(parts: readonly Part[]): AnyResult {
   if (kind === 'bench' || kind === 'check')
     throw new UsageError(`results of ${kind} cannot be merged: report them one by one`);
   const sorted = inOrder(parts);
+  const list = oneList(parts);
   switch (kind) {
-    case 'conform':
-      return mergeConform(sorted.filter((result) => result.kind === 'conform'));
-    case 'selftest':
-      return mergeSelftest(sorted.filter((result) => result.kind === 'selftest'));
+    case 'conform': {
+      const whole = mergeConform(sorted.filter((result) => result.kind === 'conform'));
+      return list === undefined ? whole : holdConform(whole, list);
+    }
+    case 'selftest': {
+      const whole = mergeSelftest(sorted.filter((result) => result.kind === 'selftest'));
+      return list === undefined ? whole : holdSelftest(whole, list);
+    }
     case 'stress':
       return mergeStress(sorted.filter((result) => result.kind === 'stress'));
   }
@@ -74,6 +82,19 @@ function inOrder(parts: readonly Part[]): AnyResult[] {
     if (part === undefined) throw new UsageError(`part ${at + 1} of ${count} is missing`);
     return part.result;
   });
+}
+
+/** The list of known failures that all parts were held against: only of the whole can be told which entries are stale. */
+function oneList(parts: readonly Part[]): KnownFailures | undefined {
+  const listOf = ({ result }: Part) => ('knownFailures' in result ? result.knownFailures : undefined);
+  const [first] = parts;
+  const list = first && listOf(first);
+  const other = parts.find((part) => JSON.stringify(listOf(part)?.entries) !== JSON.stringify(list?.entries));
+  if (other !== undefined)
+    throw new UsageError(
+      `${other.file} and ${first?.file} were held against different lists of known failures: give all parts the same`,
+    );
+  return list;
 }
 
 /** The earliest of some times. */

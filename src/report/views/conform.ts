@@ -1,25 +1,39 @@
-import type { CheckResult, Failure, Result } from '../../conformance/result.js';
+import type { CheckResult, Failure, Result, Verdict } from '../../conformance/result.js';
+import { misfitCases, misfitsInWords } from '../known-failures.js';
 import { type Case, type CaseStatus, countsInWords, type View } from './view.js';
 
 /** A run of the suite: a case for each check. */
 export function conformView(result: Result, strict: boolean): View {
   const cases = result.checks.map((check) => caseOf(check, strict));
-  const failed = cases.some(({ status }) => status === 'failed');
-  const verdict = failed ? 'failed' : result.summary.inconclusive > 0 ? 'inconclusive' : 'passed';
-  const words = { failed: 'does not conform', inconclusive: 'inconclusive', passed: 'conforms' }[verdict];
+  const list = result.knownFailures ?? { file: '', misfits: [] };
+  const misfits = misfitsInWords(list);
   return {
     name: 'memlite-kit conform',
     subject: `${result.target.description}, by docs/spec/${result.target.spec}.md`,
     startedAt: result.startedAt,
     seconds: result.durationMs / 1000,
-    verdict,
-    headline: `${words}: ${countsInWords(cases)} of ${cases.length} checks`,
-    cases,
+    verdict: verdictOf(result, strict),
+    headline: `${verdictInWords(result, strict)}: ${countsInWords(cases)} of ${cases.length} checks${misfits === '' ? '' : `; ${misfits}`}`,
+    cases: [...cases, ...misfitCases(list)],
   };
 }
 
+/** The verdict; with `strict`, advice and what was not verified count. */
+export function verdictOf({ verdict, summary }: Pick<Result, 'verdict' | 'summary'>, strict: boolean): Verdict {
+  return strict && summary.failed + summary.unmet > 0 ? 'failed' : verdict;
+}
+
+/** Its word. What is excused is not sound, and a list that does not fit says nothing of the server. */
+export function verdictInWords(result: Pick<Result, 'verdict' | 'summary'>, strict: boolean): string {
+  const { violations, failed, unmet, inconclusive, known = 0 } = result.summary;
+  if (violations > 0 || (strict && failed + unmet > 0)) return 'does not conform';
+  if (result.verdict === 'failed') return 'the known failures are out of date';
+  if (inconclusive > 0) return 'inconclusive';
+  return known === 0 ? 'conforms' : `conforms, but for ${known} known ${known === 1 ? 'failure' : 'failures'}`;
+}
+
 function caseOf(check: CheckResult, strict: boolean): Case {
-  const { id, chapter, title, level, ms, failure, reason, source } = check;
+  const { id, chapter, title, level, ms, failure, reason, source, known } = check;
   return {
     id,
     suite: chapter,
@@ -32,11 +46,13 @@ function caseOf(check: CheckResult, strict: boolean): Case {
       repeat: failure.repeat,
     }),
     ...(reason !== undefined && { message: reason }),
+    ...(known !== undefined && { known }),
     ...(source !== undefined && { source }),
   };
 }
 
-function statusOf({ status, level }: CheckResult, strict: boolean): CaseStatus {
+function statusOf({ status, level, known }: CheckResult, strict: boolean): CaseStatus {
+  if (known !== undefined) return 'known';
   if (status === 'unmet') return strict ? 'failed' : 'skipped';
   if (status === 'failed') return level === 'must' || strict ? 'failed' : 'advice';
   return status;

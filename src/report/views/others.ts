@@ -1,6 +1,7 @@
 import type { BenchResult } from '../../bench/result.js';
 import type { SelftestResult } from '../../selftest/result.js';
 import { describeWorkload, formatCount, formatRatio } from '../figures.js';
+import { misfitCases, misfitsInWords } from '../known-failures.js';
 import type { Case, View } from './view.js';
 
 /** A benchmark: nothing in it can fail; a case for each target under each workload. */
@@ -32,16 +33,18 @@ export function benchView(result: BenchResult): View {
 /** The kill matrix: a case for each sound server, each fault, and each check that catches none. */
 export function selftestView(result: SelftestResult): View {
   const { sound, faults, problems, startedAt, durationMs, verdict, interrupted } = result;
-  const problemOf = (what: string) => problems.find((problem) => problem.what === what)?.sentence;
+  const list = result.knownFailures ?? { file: '', misfits: [] };
+  const problemOf = (what: string) => problems.find((problem) => problem.what === what);
   const caseOf = (suite: string, name: string, title: string, ms: number): Case => {
-    const message = problemOf(name);
+    const { sentence: message, known } = problemOf(name) ?? {};
     return {
       id: `${suite}.${name}`,
       suite,
       title,
-      status: message === undefined ? 'passed' : 'failed',
+      status: message === undefined ? 'passed' : known === undefined ? 'failed' : 'known',
       seconds: ms / 1000,
       ...(message !== undefined && { message, repeat: 'memlite-kit selftest' }),
+      ...(known !== undefined && { known }),
     };
   };
   const idle = problems.filter(({ kind }) => kind === 'idle');
@@ -49,6 +52,14 @@ export function selftestView(result: SelftestResult): View {
     ...sound.map(({ name, ms }) => caseOf('sound servers', name, `nothing accuses the ${name}`, ms)),
     ...faults.map(({ name, summary, ms }) => caseOf('faults', name, `${name}: ${summary}`, ms)),
     ...idle.map(({ what }) => caseOf('checks', what, `${what} catches a fault`, 0)),
+    ...misfitCases(list),
+  ];
+  const known = problems.filter((problem) => problem.known !== undefined).length;
+  const counts = [
+    `${faults.length - problems.filter(({ kind }) => kind !== 'idle' && kind !== 'accused').length} of ${faults.length} faults caught`,
+    `${problems.length - known} problems`,
+    ...(known > 0 ? [`${known} known`] : []),
+    ...(list.misfits.length > 0 ? [misfitsInWords(list)] : []),
   ];
   return {
     name: 'memlite-kit selftest',
@@ -56,7 +67,7 @@ export function selftestView(result: SelftestResult): View {
     startedAt,
     seconds: durationMs / 1000,
     verdict: verdict === 'failed' ? 'failed' : interrupted ? 'inconclusive' : 'passed',
-    headline: `${verdict}: ${faults.length - problems.filter(({ kind }) => kind !== 'idle' && kind !== 'accused').length} of ${faults.length} faults caught, ${problems.length} problems`,
+    headline: `${verdict}: ${counts.join(', ')}`,
     cases,
   };
 }

@@ -1,3 +1,5 @@
+import type { KnownFailure } from '../../known-failures/entry.js';
+
 /**
  * What every kind of result comes to, for the formats that know nothing of kinds: cases that passed or failed, and what was
  * judged.
@@ -16,8 +18,8 @@ export interface View {
   readonly cases: readonly Case[];
 }
 
-/** `advice`: it failed, and is no violation; `skipped`: something was not given; `inconclusive`: nobody can tell. */
-export const CASE_STATUSES = ['passed', 'failed', 'advice', 'skipped', 'inconclusive'] as const;
+/** `known`: it failed, and is excused; `advice`: it failed, and is no violation; `skipped`: something was not given; `inconclusive`: nobody can tell. */
+export const CASE_STATUSES = ['passed', 'failed', 'known', 'advice', 'skipped', 'inconclusive'] as const;
 export type CaseStatus = (typeof CASE_STATUSES)[number];
 
 export interface Case {
@@ -34,6 +36,8 @@ export interface Case {
   readonly detail?: readonly string[];
   /** The command that repeats just this case. */
   readonly repeat?: string;
+  /** What excuses it, where its status is `known`. */
+  readonly known?: KnownFailure;
   /** Where it is written, relative to the package, or to the working directory. */
   readonly source?: { readonly file: string; readonly line: number };
 }
