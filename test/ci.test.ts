@@ -1,14 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import Conform from '../src/commands/conform.js';
 import Report from '../src/commands/report.js';
 import { packageRoot } from '../src/package-root.js';
-import { CI_SCHEMAS } from './ci-schemas.js';
+import { actionProblems, gitlabJobs, preCommitProblems, validateManifest, workflowProblems } from './ci-readers.js';
 
 const read = (file: string) => readFileSync(join(packageRoot(), file), 'utf8');
 
@@ -36,29 +35,53 @@ function commands(text: string): { name: string; flags: string[] }[] {
   );
 }
 
-const FILES = Object.keys(CI_SCHEMAS);
+const FILES = ['action.yml', ...readdirSync(join(packageRoot(), 'fixtures/ci')).map((name) => `fixtures/ci/${name}`)];
 
 describe.each(FILES)('%s', (file) => {
-  const all = documents(read(file));
-
-  test('has the keys that its reader demands', () => {
-    const schemas = CI_SCHEMAS[file] ?? [];
-    expect(all).toHaveLength(schemas.length);
-    for (const [at, schema] of schemas.entries()) {
-      const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
-      validate(all[at]);
-      expect(validate.errors ?? []).toEqual([]);
-    }
-  });
-
   test('gives the kit options that there are', () => {
-    const found = all.flatMap(strings).flatMap(commands);
+    const found = documents(read(file)).flatMap(strings).flatMap(commands);
     const known = { conform: Object.keys(Conform.flags), report: Object.keys(Report.flags) };
     expect(found).not.toEqual([]);
     for (const { name, flags } of found) {
       const unknown = flags.filter((flag) => !known[name as keyof typeof known].includes(flag));
       expect(unknown).toEqual([]);
     }
+  });
+});
+
+describe('is taken by who reads it, and would not be with a mistake:', () => {
+  test('the action, by GitHub', () => {
+    expect(actionProblems(read('action.yml'))).toEqual([]);
+    expect(actionProblems(read('action.yml').replace('shell: bash', 'shel: bash'))).not.toEqual([]);
+  });
+
+  test('the workflow, by GitHub', async () => {
+    const workflow = read('fixtures/ci/github-matrix.yml');
+    expect(await workflowProblems(workflow)).toEqual([]);
+    expect(await workflowProblems(workflow.replace('needs: shard', 'needs: shart'))).not.toEqual([]);
+    expect(await workflowProblems(workflow.replace('matrix.shard', 'matrixx.shard'))).not.toEqual([]);
+  });
+
+  test('the pipeline, by GitLab', () => {
+    const pipeline = read('fixtures/ci/gitlab.yml');
+    const parts = [1, 2, 3, 4, 5].map((part) => `conform: [${part}/5]`);
+    expect(gitlabJobs({ '.gitlab-ci.yml': pipeline })).toEqual([...parts, 'verdict']);
+    expect(() => gitlabJobs({ '.gitlab-ci.yml': pipeline.replace('parallel: 5', 'parallel: 500') })).toThrow();
+  });
+
+  test('the manifest, by Kubernetes', () => {
+    const manifests = documents(read('fixtures/ci/kubernetes-job.yaml'));
+    expect(manifests).toHaveLength(2);
+    for (const manifest of manifests) validateManifest(manifest as Parameters<typeof validateManifest>[0]);
+    const wrong = parseAllDocuments(
+      read('fixtures/ci/kubernetes-job.yaml').replace('completions: 5', 'completions: five'),
+    );
+    expect(() => validateManifest(wrong[1]?.toJS())).toThrow('completions must be integer');
+  });
+
+  test('the hooks, by pre-commit', () => {
+    expect(preCommitProblems(parse(read('fixtures/ci/pre-commit-hooks.yaml')))).toEqual([]);
+    expect(preCommitProblems({ repos: [{ repo: 'local', hooks: [{ id: 'x' }] }] })).not.toEqual([]);
   });
 });
 

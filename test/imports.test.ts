@@ -21,6 +21,7 @@ const ALL = [
   'conformance',
   'bench',
   'selftest',
+  'init',
 ];
 
 /** The types of what a run found, which reports are made of. */
@@ -72,6 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stress/check-result.js',
     'selftest/result.js',
   ],
+  init: ['protocol', 'target'],
   bench: ['protocol', 'client', 'target', 'report', 'bench/result.js'],
   commands: [...ALL, 'hooks', ...RESULTS],
   hooks: [...ALL, 'commands', ...RESULTS],

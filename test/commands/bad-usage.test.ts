@@ -26,6 +26,8 @@ beforeAll(async () => {
   writeFileSync(at('script.txt'), '> get k\n?? what\n');
   writeFileSync(at('good.txt'), '> get k\n');
   writeFileSync(at('data.csv'), 'key,value\r\n');
+  mkdirSync(at('initialized/.github/workflows'), { recursive: true });
+  writeFileSync(at('initialized/.github/workflows/memlite.yml'), '');
   const features: Record<string, string> = {
     empty: '',
     undefined: 'Feature: mine\n  @must\n  Scenario: what nobody can do\n    Given a server that sings\n',
@@ -202,7 +204,7 @@ const CASES: readonly Case[] = [
     'an unknown command',
     () => ['confrom'],
     USAGE,
-    /there is no command "confrom": use bench, check, client, conform, explain, probe, .*serve, stress/,
+    /there is no command "confrom": use autocomplete, bench, check, client, conform, explain, init, probe, .*serve, stress/,
   ],
   [
     'an unknown command with words behind',
@@ -238,6 +240,26 @@ const CASES: readonly Case[] = [
     () => ['probe', '--spawn', SOUND, '--write', at('none/x.yaml')],
     USAGE,
     /--write .*none\/x\.yaml cannot be written \(ENOENT/,
+  ],
+  [
+    'a project that is missing',
+    () => ['init', at('none')],
+    USAGE,
+    /the folder .*none cannot be read \(ENOENT.*make it first/,
+  ],
+  ['a project that is a file', () => ['init', at('data.csv')], USAGE, /data\.csv is no folder/],
+  [
+    'a workflow over another',
+    () => ['init', at('initialized'), '--no-probe'],
+    USAGE,
+    /memlite\.yml exists: add --force/,
+  ],
+  ['a pipeline of nobody', () => ['init', '--ci', 'jenkins'], USAGE, /--ci=jenkins.*github, gitlab/],
+  [
+    'a server to probe that is not there',
+    () => ['init', at('empty'), '--probe'],
+    USAGE,
+    /--probe cannot start the server, for no server was found here/,
   ],
   ['--force of nothing', () => ['probe', '--target', closedPort, '--force'], USAGE, /--write/],
 ];
