@@ -19,6 +19,8 @@ export interface Result {
   readonly seed: number;
   /** The part of the work that this is, where it was split. */
   readonly shard?: Shard;
+  /** How often the selection was to run, where that is more than once. */
+  readonly rounds?: number;
   readonly target: { readonly description: string; readonly flags: string; readonly spec: SpecName };
   /** What the target was found to speak, and how slow its slowest reply to the probe was. */
   readonly dialect: Dialect;
@@ -50,13 +52,20 @@ export interface LikelyCause extends CauseInWords {
 
 export type Verdict = 'passed' | 'failed' | 'inconclusive';
 
-/** How a check ended. `unmet`: a prerequisite was not given; `inconclusive`: the target was gone, or time ran out. */
-export const STATUSES = ['passed', 'failed', 'unmet', 'inconclusive'] as const;
+/**
+ * How a check ended. `unmet`: a prerequisite was not given; `inconclusive`: the target was gone, or time ran out; `skipped`: it
+ * did not run, for the run was to end before (`--bail`).
+ */
+export const STATUSES = ['passed', 'failed', 'unmet', 'inconclusive', 'skipped'] as const;
 export type Status = (typeof STATUSES)[number];
 
-export interface Summary extends Readonly<Record<Status, number>> {
+export interface Summary extends Readonly<Record<Exclude<Status, 'skipped'>, number>> {
   /** Failed checks of MUST clauses. */
   readonly violations: number;
+  /** Absent where every check had its turn. */
+  readonly skipped?: number;
+  /** Checks that both passed and failed in the rounds of one run; absent where there is none. */
+  readonly flaky?: number;
 }
 
 export interface CheckResult {
@@ -70,11 +79,22 @@ export interface CheckResult {
   readonly ms: number;
   /** Where it is written: relative to the package, or for features of the user's own to the working directory. */
   readonly source?: { readonly file: string; readonly line: number };
-  /** Why the check is unmet or inconclusive. */
+  /** Why the check is unmet, inconclusive or skipped. */
   readonly reason?: string;
   /** The option that would let an unmet check run. */
   readonly needs?: Need;
+  /** The failure; of several rounds, the first. */
   readonly failure?: Failure;
+  /** What the rounds came to, where the selection ran more than once and this check was judged. */
+  readonly rounds?: Rounds;
+}
+
+/** How often a check passed. One that did both, passed and failed, is flaky. */
+export interface Rounds {
+  readonly passed: number;
+  readonly failed: number;
+  /** The 95 % interval (Wilson's) in which the rate of passing lies, from 0 to 1. */
+  readonly passRate: readonly [low: number, high: number];
 }
 
 export type CheckLevel = 'must' | 'should' | 'may';
@@ -85,6 +105,8 @@ export type Need = 'csv' | 'restart';
 export interface Failure {
   /** What is wrong, in one sentence. */
   readonly message: string;
+  /** Which of its steps failed, from 1 on; absent where what is wrong was found behind the last. */
+  readonly step?: number;
   readonly sent?: string;
   /** All acceptable outcomes. */
   readonly expected: readonly string[];
@@ -116,8 +138,19 @@ export function summarize(results: readonly CheckResult[]): { summary: Summary; 
   const count = (status: CheckResult['status']) => results.filter((result) => result.status === status).length;
   const violations = results.filter((result) => result.status === 'failed' && result.level === 'must').length;
   const inconclusive = count('inconclusive');
+  const skipped = count('skipped');
+  const flaky = results.filter(isFlaky).length;
   return {
-    summary: { passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
+    summary: {
+      ...{ passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
+      ...(skipped > 0 && { skipped }),
+      ...(flaky > 0 && { flaky }),
+    },
     verdict: violations > 0 ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
   };
+}
+
+/** Whether a check both passed and failed. */
+export function isFlaky({ rounds }: Pick<CheckResult, 'rounds'>): boolean {
+  return rounds !== undefined && rounds.passed > 0 && rounds.failed > 0;
 }

@@ -1,4 +1,5 @@
-import type { CheckResult, Failure, Result } from '../../conformance/result.js';
+import { type CheckResult, type Failure, isFlaky, type Result } from '../../conformance/result.js';
+import { describeRounds } from '../rounds.js';
 import { type Case, type CaseStatus, countsInWords, type View } from './view.js';
 
 /** A run of the suite: a case for each check. */
@@ -13,13 +14,23 @@ export function conformView(result: Result, strict: boolean): View {
     startedAt: result.startedAt,
     seconds: result.durationMs / 1000,
     verdict,
-    headline: `${words}: ${countsInWords(cases)} of ${cases.length} checks`,
+    headline: `${words}: ${countsInWords(cases)} of ${cases.length} checks${roundsInWords(result)}`,
     cases,
   };
 }
 
+/** How often all ran, and which checks did not come to the same each time. */
+function roundsInWords({ rounds, checks }: Result): string {
+  if (rounds === undefined) return '';
+  const flaky = checks.filter(isFlaky).map(({ id }) => id);
+  const more = flaky.length > NAMED ? ` and ${flaky.length - NAMED} more` : '';
+  return `, ${rounds} times${flaky.length === 0 ? '' : `; flaky: ${flaky.slice(0, NAMED).join(', ')}${more}`}`;
+}
+
+const NAMED = 10;
+
 function caseOf(check: CheckResult, strict: boolean): Case {
-  const { id, chapter, title, level, ms, failure, reason, source } = check;
+  const { id, chapter, title, level, ms, failure, reason, source, rounds } = check;
   return {
     id,
     suite: chapter,
@@ -27,7 +38,8 @@ function caseOf(check: CheckResult, strict: boolean): Case {
     status: statusOf(check, strict),
     seconds: ms / 1000,
     ...(failure !== undefined && {
-      message: failure.message,
+      message: rounds === undefined ? failure.message : `${failure.message}; ${describeRounds(rounds)}`,
+      isFlaky: isFlaky(check),
       detail: detailOf(check, failure),
       repeat: failure.repeat,
     }),
@@ -37,6 +49,7 @@ function caseOf(check: CheckResult, strict: boolean): Case {
 }
 
 function statusOf({ status, level }: CheckResult, strict: boolean): CaseStatus {
+  if (status === 'skipped') return 'skipped';
   if (status === 'unmet') return strict ? 'failed' : 'skipped';
   if (status === 'failed') return level === 'must' || strict ? 'failed' : 'advice';
   return status;

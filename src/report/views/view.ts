@@ -32,6 +32,8 @@ export interface Case {
   readonly message?: string;
   /** The evidence, in lines of plain text. */
   readonly detail?: readonly string[];
+  /** It passed in other rounds of the same run. */
+  readonly isFlaky?: boolean;
   /** The command that repeats just this case. */
   readonly repeat?: string;
   /** Where it is written, relative to the package, or to the working directory. */
