@@ -145,7 +145,9 @@ function repeatCommand(check: Check, target: string, flags: ConformFlags): strin
   const dialect = implied ? '' : ` --dialect ${quoted(flags.dialect)}`;
   const timeout = flags.timeout === DEFAULT_TIMEOUT ? '' : ` --timeout ${flags.timeout}`;
   const seed = check.tags.includes('random') ? ` --seed ${flags.seed}` : '';
-  return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}${timeout}${seed}`;
+  // What fails now and then would most likely pass once.
+  const repeat = (flags.repeat ?? 1) === 1 ? '' : ` --repeat ${flags.repeat}`;
+  return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}${timeout}${seed}${repeat}`;
 }
 
 async function print(result: Result, formats: readonly Format[], strict: boolean): Promise<void> {

@@ -55,7 +55,8 @@ export function arrange(checks: readonly Check[], spec: SpecName, earlier: Earli
   if (earlier === undefined) return all;
   if (earlier === 'none yet') return { ...all, note: 'there is no earlier result yet: all checks run' };
   const { use, file, failed } = earlier;
-  if (earlier.spec !== spec)
+  // None of those could be run alone; to run first, there is simply none.
+  if (earlier.spec !== spec && use === 'only')
     throw new UsageError(
       `${file} is of a run that was judged by ${earlier.spec}, and this target is judged by ${spec}: their checks differ`,
     );

@@ -12,7 +12,7 @@ const SOUND = ['--spawn', 'node fixtures/targets/sound-lite.mjs {port} {csv}'];
 const withStatus = ({ checks }: Result, status: string) =>
   checks.filter((check) => check.status === status).map(({ id }) => id);
 
-/** A server that after some SETs forgets every third. */
+/** A server that after some SETs refuses every third. */
 function flakyServer(): string {
   const folder = temporaryFolder(onTestFinished);
   cpSync(join(packageRoot(), 'fixtures/targets/lib'), join(folder, 'lib'), { recursive: true });
@@ -23,7 +23,7 @@ let sets = 0;
 class Flaky extends Lite {
   async write(key, value, client) {
     sets += 1;
-    return sets > 40 && sets % 3 === 0 ? this.stored : super.write(key, value, client);
+    return sets > 40 && sets % 3 === 0 ? this.refused : super.write(key, value, client);
   }
 }
 new Flaky().serve();

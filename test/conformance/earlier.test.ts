@@ -38,6 +38,7 @@ describe('what failed before', () => {
 
   test('is of the same specification, or nothing can be said', () => {
     expect(() => arrange(CHECKS, 'course', earlier('only', 'LITE-SET-4.2'))).toThrow(/last\.json .* lite.* course/);
+    expect(arrange(CHECKS, 'course', { ...earlier('first', 'COURSE-SET-4.2'), spec: 'lite' }).first.size).toBe(0);
   });
 });
 

@@ -34,14 +34,14 @@ function conformSection(result: Result): Markup {
 function roundsTable({ rounds: asked, checks }: Result): Markup | '' {
   if (asked === undefined) return '';
   const failing = checks
-    .flatMap(({ id, title, rounds }) => (rounds === undefined || rounds.failed === 0 ? [] : [{ id, title, rounds }]))
+    .flatMap(({ id, rounds }) => (rounds === undefined || rounds.failed === 0 ? [] : [{ id, rounds }]))
     .sort((a, b) => a.rounds.passRate[0] - b.rounds.passRate[0]);
   const rows = failing.map(
-    ({ id, title, rounds: { passed, failed, passRate } }) =>
-      markup`<tr><th scope="row">${id}</th><td>${title}</td><td>${passed > 0 ? 'flaky' : 'fails each time'}</td><td class="number">${`${passed} of ${passed + failed}`}</td><td class="number">${`${interval(passRate)} %`}</td></tr>`,
+    ({ id, rounds: { passed, failed, passRate } }) =>
+      markup`<tr><th scope="row">${id}</th><td class="number">${`${passed} of ${passed + failed}`}</td><td class="number">${`${interval(passRate)} %`}</td><td>${passed > 0 ? 'flaky' : 'fails each time'}</td></tr>`,
   );
   const table = markup`<div class="wide" role="region" aria-label="Rounds" tabindex="0"><table class="matrix">
-<thead><tr><th scope="col">check</th><th scope="col">title</th><th scope="col">which is</th><th scope="col">passed</th><th scope="col">95 % interval</th></tr></thead>
+<thead><tr><th scope="col">check</th><th scope="col">passed</th><th scope="col">95 % interval</th><th scope="col">which is</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
   return markup`<h2>${`${asked} rounds`}</h2>${rows.length === 0 ? '' : table}
 <ul>${alwaysPassed(checks).map((line) => markup`<li>${line}</li>`)}</ul>`;

@@ -72,7 +72,10 @@ class Watching {
 
 const SPAWN = ['--spawn', 'node server.mjs {port} {csv}'];
 
-describe('conform --watch', () => {
+/** Each test runs the suite several times, in processes of their own. */
+const PATIENCE = { timeout: 240_000 };
+
+describe('conform --watch', PATIENCE, () => {
   test('runs, and again when the server is edited, with what failed first', async () => {
     const folder = project('value-as-command.mjs');
     const watching = new Watching(folder, [...IDS, ...SPAWN]);
