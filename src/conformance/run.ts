@@ -44,7 +44,7 @@ export interface RunOptions {
 
 /** Runs the suite on a target that was probed before, and gathers the Result. */
 export async function runSuite(options: RunOptions): Promise<Result> {
-  const { target, probed, checks } = options;
+  const { target, probed } = options;
   const begin = performance.now();
   const startedAt = new Date().toISOString();
   const dialect = options.dialect ?? probed.dialect;
@@ -63,23 +63,7 @@ export async function runSuite(options: RunOptions): Promise<Result> {
     over: undefined,
   };
   const rounds = options.rounds ?? 1;
-  const tally = new Tally();
-  const parts = inParts(checks, options.first ?? new Set());
-  enterRun(run);
-  try {
-    await storeFence(run);
-    for (let round = 0; round < rounds && (round === 0 || (run.gone ?? run.over) === undefined); round += 1) {
-      const collector = new Collector(checks, options.repeat, (result, done, total) => {
-        run.over ??= options.isOver?.(result);
-        options.onCheck?.(result, round * total + done, rounds * total);
-      });
-      await runChecks(parts, collector);
-      tally.add(collector.results());
-    }
-  } finally {
-    enterRun(undefined);
-  }
-  const results = rounds === 1 ? tally.first : tally.results();
+  const results = await runRounds(rounds, run, options);
   const suiteMs = performance.now() - begin;
   return {
     format: 'memlite-kit/result',
@@ -101,14 +85,32 @@ export async function runSuite(options: RunOptions): Promise<Result> {
   };
 }
 
+async function runRounds(rounds: number, run: RunContext, options: RunOptions): Promise<readonly CheckResult[]> {
+  const { checks, first = new Set<Check>(), repeat, isOver, onCheck } = options;
+  const tally = new Tally();
+  const parts = inParts(checks, first);
+  enterRun(run);
+  try {
+    await storeFence(run);
+    for (let round = 0; round < rounds && (round === 0 || (run.gone ?? run.over) === undefined); round += 1) {
+      const collector = new Collector(checks, repeat, (result, done, total) => {
+        run.over ??= isOver?.(result);
+        onCheck?.(result, round * total + done, rounds * total);
+      });
+      await runChecks(parts, collector);
+      tally.add(collector.results());
+    }
+  } finally {
+    enterRun(undefined);
+  }
+  return rounds === 1 ? tally.first : tally.results();
+}
+
 async function storeFence(run: RunContext): Promise<void> {
   const session = openSession(run, new WireLog(), 'fence');
   await session.set(fenceKey(run), FENCE_VALUE);
   session.close();
 }
-
-/** The steps, once they were loaded: modules load once, so a second run in this process has to use them again. */
-let support: ISupportCodeLibrary | undefined;
 
 /** What is to run before something else is a run of cucumber of its own: hostile checks come last, also of those to be first. */
 function inParts(checks: readonly Check[], first: ReadonlySet<Check>): Check[][] {
@@ -118,6 +120,9 @@ function inParts(checks: readonly Check[], first: ReadonlySet<Check>): Check[][]
       .filter((part) => part.length > 0),
   );
 }
+
+/** The steps, once they were loaded: modules load once, so a second run in this process has to use them again. */
+let support: ISupportCodeLibrary | undefined;
 
 async function runChecks(parts: readonly Check[][], collector: Collector): Promise<void> {
   for (const part of parts) {

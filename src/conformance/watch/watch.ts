@@ -1,28 +1,20 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
 import { EXIT, UsageError } from '../../errors.js';
 import { parseAddress } from '../../target/address.js';
 import { temporaryFolder } from '../../target/target.js';
-import type { ConformFlags } from '../conform.js';
-import type { Result } from '../result.js';
-import { type ChildRun, type Flags, startRun } from './child-run.js';
+import { type ChildRun, startRun } from './child-run.js';
 import { type Change, watchFiles } from './files.js';
+import { failedIn, flagsOfRun, rootsOf, type WatchFlags, type What } from './flags.js';
 import { ignores } from './ignored.js';
 import { type Asked, listenToKeys } from './keys.js';
 import { ServerFiles } from './server-files.js';
 import { listens } from './target-listens.js';
 
-/** The flags of `conform --watch`: those of `conform`, most of which are those of each run. */
-export interface WatchFlags extends ConformFlags {
-  readonly watch: boolean;
-  readonly 'watch-path'?: readonly string[] | undefined;
-}
-
 /** What is to run next, and the files for which. */
 interface Request {
-  readonly what: 'all' | 'failed';
+  readonly what: What;
   readonly changed: readonly string[];
 }
 
@@ -44,12 +36,6 @@ export async function watch(flags: WatchFlags): Promise<number> {
   const missing = roots.find((root) => !existsSync(root));
   if (missing !== undefined) throw new UsageError(`there is no ${missing} to watch`);
   return new Watch(flags, roots).toItsEnd();
-}
-
-/** What is watched; what the checks are read from is, too. */
-function rootsOf({ 'watch-path': given, features, dialect }: WatchFlags): string[] {
-  const profile = dialect !== undefined && existsSync(dialect) ? [dialect] : [];
-  return [...(given ?? ['.']), ...(features === undefined ? [] : [features]), ...profile];
 }
 
 class Watch {
@@ -96,7 +82,7 @@ class Watch {
     if (request.changed.length > 0) say(`changed: ${request.changed.map((file) => relative('', file)).join(', ')}`);
     if (!(await this.#untilTargetListens())) return;
     this.#serverFiles.runStarts();
-    this.#run = startRun(this.flags.ids, this.#flagsOf(request));
+    this.#run = startRun(this.flags.ids, flagsOfRun(this.flags, request.what, this.#state));
     const code = await this.#run.ended;
     this.#run = undefined;
     this.#endedAt = Date.now();
@@ -111,16 +97,6 @@ class Watch {
   /** Nothing was asked for meanwhile. */
   get #isUndisturbed(): boolean {
     return this.#next === undefined && this.#code === undefined;
-  }
-
-  /** The flags of a run: those of the user, and how it follows from the last. */
-  #flagsOf({ what }: Request): Flags {
-    const { ids: _, watch: __, 'watch-path': ___, ...own } = this.flags;
-    const format = [...(own.format ?? [own.json ? 'json' : 'console']), `json:${this.#state}`];
-    if (!existsSync(this.#state)) return { ...own, format };
-    if (what === 'failed') return { ...own, format, 'failed-first': undefined, 'last-failed': this.#state };
-    if (own['last-failed'] !== undefined) return { ...own, format };
-    return { ...own, format, 'failed-first': this.#state };
   }
 
   #changed(changes: readonly Change[]): void {
@@ -189,11 +165,6 @@ class Watch {
         : '';
     return `waiting for a change${where}${keys}`;
   }
-}
-
-async function failedIn(state: string): Promise<number> {
-  if (!existsSync(state)) return 0;
-  return (JSON.parse(await readFile(state, 'utf8')) as Result).summary.failed;
 }
 
 /** What the watch itself says stands apart from the reports, which may go to a pipe. */
