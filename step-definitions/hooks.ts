@@ -9,11 +9,11 @@ setWorldConstructor(KitWorld);
 setDefaultTimeout(10 * 60_000);
 
 Before(function (this: KitWorld) {
-  return this.run.gone === undefined ? undefined : 'skipped';
+  return isOver(this) ? 'skipped' : undefined;
 });
 
 After(async function (this: KitWorld, { result, error }) {
-  if (this.run.gone !== undefined && this.last === undefined) {
+  if (isOver(this) && this.last === undefined) {
     await attachEvidence(this, undefined);
     return;
   }
@@ -37,3 +37,8 @@ After(async function (this: KitWorld, { result, error }) {
   if (dead !== undefined) await revive(this, describeOutcome(dead));
   if (problem !== undefined && result?.status === 'PASSED') throw problem;
 });
+
+/** The target is gone, or the run is to end: no more checks. */
+function isOver({ run }: KitWorld): boolean {
+  return run.gone !== undefined || run.over !== undefined;
+}

@@ -135,6 +135,9 @@ function ofPackages(): Probe[] {
       { file, specifier: '@oclif/core', allowed: ON_TOP.includes(from) },
       { file, specifier: '../base-command.js', allowed: ON_TOP.includes(from) },
       { file, specifier: '@cucumber/cucumber', allowed: cucumber.includes(from) },
+      // Messages and parser are far from the whole of cucumber.
+      { file, specifier: '@cucumber/messages', allowed: [...cucumber, 'report'].includes(from) },
+      { file, specifier: '@cucumber/gherkin', allowed: [...cucumber, 'report'].includes(from) },
     ];
   });
 }

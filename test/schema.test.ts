@@ -72,6 +72,17 @@ describe('the schema describes the Result', () => {
     expect(complaints(result)).toEqual([]);
   });
 
+  test('of several rounds, and of a run that ends early', async () => {
+    const args = ['LITE-SET-4', 'LITE-GET-1', '--repeat', '2', '--bail', '7', ...spawning('value-as-command.mjs')];
+    const { result } = await conform(args);
+    expect(statuses(result)).toEqual(['passed', 'failed']);
+    expect(result.rounds).toBe(2);
+    expect(complaints(result)).toEqual([]);
+    const { result: short } = await conform(['LITE-SET-4', '--bail', ...spawning('value-as-command.mjs')]);
+    expect(statuses(short)).toEqual(['failed', 'skipped']);
+    expect(complaints(short)).toEqual([]);
+  });
+
   test('of the course, in another delivery', async () => {
     const { result } = await conform(['--dialect', 'course', 'COURSE-SET-1']);
     expect(result.target.spec).toBe('course');
@@ -117,6 +128,8 @@ describe('the schema', () => {
   test('takes a document that is right', () => {
     expect(complaints(good)).toEqual([]);
     expect(complaints({ ...good, checks: [{ ...check, status: 'failed', failure }] })).toEqual([]);
+    const rounds = { passed: 9, failed: 1, passRate: [0.59, 0.98] };
+    expect(complaints({ ...good, rounds: 10, checks: [{ ...check, status: 'failed', failure, rounds }] })).toEqual([]);
     expect(complaints({ ...good, likelyCauses: [{ ...cause, alternatives: [words] }] })).toEqual([]);
     expect(complaints(knowing(entry))).toEqual([]);
   });
@@ -125,7 +138,7 @@ describe('the schema', () => {
     ['an unknown field', { ...good, surprise: 1 }],
     ['another version', { ...good, version: 2 }],
     ['a field that is missing', { ...good, checks: undefined }],
-    ['a status that is none', { ...good, checks: [{ ...check, status: 'skipped' }] }],
+    ['a status that is none', { ...good, checks: [{ ...check, status: 'pending' }] }],
     ['an unknown field of a check', { ...good, checks: [{ ...check, status: 'passed', surprise: 1 }] }],
     ['a failed check without its failure', { ...good, checks: [{ ...check, status: 'failed' }] }],
     ['a passed check with a failure', { ...good, checks: [{ ...check, status: 'passed', failure }] }],
@@ -142,6 +155,12 @@ describe('the schema', () => {
     ['an entry without its reason', knowing({ ...entry, reason: undefined })],
     ['an entry of no day', knowing({ ...entry, expires: 'soon' })],
     ['an unknown field of an entry', knowing({ ...entry, surprise: 1 })],
+    ['a skipped check without a reason', { ...good, checks: [{ ...check, status: 'skipped' }] }],
+    ['a single round', { ...good, rounds: 1 }],
+    [
+      'a rate of passing that is none',
+      { ...good, checks: [{ ...check, status: 'passed', rounds: { passed: 1, failed: 0, passRate: [0, 2] } }] },
+    ],
     ['an inconclusive check without a reason', { ...good, checks: [{ ...check, status: 'inconclusive' }] }],
   ])('refuses %s', (_name, document) => {
     expect(complaints(JSON.parse(JSON.stringify(document)))).not.toEqual([]);

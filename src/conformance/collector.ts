@@ -1,18 +1,27 @@
 import { relative } from 'node:path';
-import type { Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
+import type { Envelope, Pickle, TestCase, TestStepFinished } from '@cucumber/messages';
 import { UsageError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import type { Check } from './catalogue.js';
 import { EVIDENCE_TYPE, type Evidence } from './evidence.js';
 import type { CheckResult, Failure, Status } from './result.js';
 
+/** A check between its beginning and its end. */
+interface Running {
+  readonly check: Check;
+  readonly testCase: TestCase | undefined;
+  readonly began: number;
+  readonly steps: TestStepFinished[];
+  evidence: Evidence;
+}
+
 /** Gathers cucumber's messages into results of checks. */
 export class Collector {
   readonly #byPlace = new Map<string, Check>();
   readonly #pickles = new Map<string, Pickle>();
   readonly #rowLines = new Map<string, number>();
-  readonly #testCases = new Map<string, string>();
-  readonly #running = new Map<string, { check: Check; began: number; steps: TestStepFinished[]; evidence: Evidence }>();
+  readonly #testCases = new Map<string, TestCase>();
+  readonly #running = new Map<string, Running>();
   readonly #results = new Map<Check, CheckResult>();
 
   constructor(
@@ -39,11 +48,13 @@ export class Collector {
   take(message: Envelope): void {
     if (message.gherkinDocument) this.#takeLines(message.gherkinDocument);
     if (message.pickle) this.#pickles.set(message.pickle.id, message.pickle);
-    if (message.testCase) this.#testCases.set(message.testCase.id, message.testCase.pickleId);
+    if (message.testCase) this.#testCases.set(message.testCase.id, message.testCase);
     if (message.testCaseStarted) {
       const { id, testCaseId } = message.testCaseStarted;
-      const check = this.#checkOf(testCaseId);
-      if (check !== undefined) this.#running.set(id, { check, began: performance.now(), steps: [], evidence: {} });
+      const testCase = this.#testCases.get(testCaseId);
+      const check = this.#checkOf(testCase);
+      if (check !== undefined)
+        this.#running.set(id, { check, testCase, began: performance.now(), steps: [], evidence: {} });
     }
     if (message.attachment?.mediaType === EVIDENCE_TYPE) {
       const running = this.#running.get(message.attachment.testCaseStartedId ?? '');
@@ -66,8 +77,8 @@ export class Collector {
     }
   }
 
-  #checkOf(testCaseId: string): Check | undefined {
-    const pickle = this.#pickles.get(this.#testCases.get(testCaseId) ?? '');
+  #checkOf(testCase: TestCase | undefined): Check | undefined {
+    const pickle = this.#pickles.get(testCase?.pickleId ?? '');
     const line = this.#rowLines.get(pickle?.astNodeIds.at(-1) ?? '');
     return this.#byPlace.get(`${pickle?.uri}:${line}`);
   }
@@ -76,42 +87,42 @@ export class Collector {
     const running = this.#running.get(id);
     if (running === undefined) return;
     this.#running.delete(id);
-    const { check, began, steps, evidence } = running;
+    const { check, began } = running;
     const result: CheckResult = {
       ...identity(check),
       ms: Math.round(performance.now() - began),
-      ...this.#outcome(check, steps, evidence),
+      ...this.#outcome(running),
     };
     this.#results.set(check, result);
     this.onCheck?.(result, this.#results.size, this.checks.length);
   }
 
-  #outcome(
-    check: Check,
-    steps: readonly TestStepFinished[],
-    evidence: Evidence,
-  ): Pick<CheckResult, 'status' | 'reason' | 'needs' | 'failure'> {
+  #outcome(running: Running): Pick<CheckResult, 'status' | 'reason' | 'needs' | 'failure'> {
+    const { check, steps, evidence } = running;
     const statuses = new Set<string>(steps.map((step) => step.testStepResult.status));
     if (statuses.has('UNDEFINED') || statuses.has('AMBIGUOUS') || statuses.has('PENDING'))
       throw new UsageError(
         `${check.file}:${check.line}: a step of "${check.title}" is not one of the kit's steps, or fits several`,
       );
-    if (statuses.has('FAILED')) return { status: 'failed', failure: this.#failure(check, steps, evidence) };
+    if (statuses.has('FAILED')) return { status: 'failed', failure: this.#failure(running) };
     if (evidence.unmet !== undefined)
       return { status: 'unmet', reason: evidence.unmet.reason, needs: evidence.unmet.need };
+    if (statuses.has('SKIPPED') && evidence.over !== undefined) return { status: 'skipped', reason: evidence.over };
     if (statuses.has('SKIPPED')) return { status: 'inconclusive', reason: evidence.gone ?? 'the target is gone' };
     return { status: 'passed' satisfies Status };
   }
 
-  #failure(check: Check, steps: readonly TestStepFinished[], { failure }: Evidence): Failure {
-    const message =
-      steps.find((step) => step.testStepResult.status === 'FAILED')?.testStepResult.message?.split('\n')[0] ?? 'failed';
+  #failure({ check, testCase, steps, evidence }: Running): Failure {
+    const failed = steps.find((each) => each.testStepResult.status === 'FAILED');
+    const own = testCase?.testSteps.filter(({ pickleStepId }) => pickleStepId !== undefined) ?? [];
+    const step = own.findIndex(({ id }) => id === failed?.testStepId) + 1;
     return {
-      message,
+      message: failed?.testStepResult.message?.split('\n')[0] ?? 'failed',
       expected: [],
       transcript: [],
       ...(check.hint !== '' && { hint: check.hint }),
-      ...failure,
+      ...evidence.failure,
+      ...(step > 0 && { step }),
       repeat: this.repeat(check),
     };
   }

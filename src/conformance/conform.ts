@@ -8,7 +8,9 @@ import { isInShard, parseShard } from '../shard.js';
 import { loadDialect } from '../target/dialect-file.js';
 import { probe } from '../target/probe.js';
 import { openTarget, quoted } from '../target/target.js';
+import { bailAfter } from './bail.js';
 import { type Check, loadCatalogue } from './catalogue.js';
+import { arrange, type EarlierFlags, firstNews, readEarlier } from './earlier.js';
 import { firstSentence } from './explain-text.js';
 import { conformHolder } from './known-failures.js';
 import { type FaultInWords, withLikelyCauses } from './likely-causes.js';
@@ -22,7 +24,7 @@ import { loadSpec } from './spec.js';
 const DEFAULT_TIMEOUT = '2s';
 
 /** The flags of `conform`. */
-export interface ConformFlags extends KnownFailingFlags {
+export interface ConformFlags extends EarlierFlags, KnownFailingFlags {
   readonly ids: readonly string[];
   readonly target?: string | undefined;
   readonly spawn?: string | undefined;
@@ -35,6 +37,10 @@ export interface ConformFlags extends KnownFailingFlags {
   readonly features?: string | undefined;
   readonly seed?: number | undefined;
   readonly shard?: string | undefined;
+  /** After how many violations the run ends. */
+  readonly bail?: number | undefined;
+  /** How often the selection runs. */
+  readonly repeat?: number | undefined;
   readonly format?: readonly string[] | undefined;
   readonly json: boolean;
   readonly strict: boolean;
@@ -52,6 +58,7 @@ export async function conform(
   const formats = (flags.format ?? (flags.json ? ['json'] : ['console'])).map(parseFormat);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const given = flags.dialect === undefined ? undefined : await loadDialect(flags.dialect);
+  const earlier = await readEarlier(flags);
   const catalogue = await loadCatalogue(flags.features);
   assertKnown(catalogue, flags.ids);
   const held = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
@@ -78,19 +85,28 @@ export async function conform(
     const probedInMs = performance.now() - begin;
     const seed = flags.seed ?? randomInt(2 ** 31);
     const selected = select(catalogue, probed.dialect.spec, flags);
-    const checks = shard === undefined ? selected : selected.filter(({ id }) => isInShard(id, shard));
+    const ours = shard === undefined ? selected : selected.filter(({ id }) => isInShard(id, shard));
+    const { checks, first, note } = arrange(ours, probed.dialect.spec, earlier);
     const show = progress(process.stderr);
+    if (note !== undefined) show.tell(note);
+    const news = firstNews(first, show.tell);
     result = await runSuite({
       target,
       probed,
       probedInMs,
       dialect: spoken,
       checks,
+      first,
+      rounds: flags.repeat,
+      ...(flags.bail !== undefined && { isOver: bailAfter(flags.bail, flags.strict) }),
       timeoutMs,
       seed,
       shard,
       repeat: (check) => repeatCommand(check, target.flags, { ...flags, seed }),
-      onCheck: show.update,
+      onCheck: (...each) => {
+        show.update(...each);
+        news(each[0]);
+      },
     }).finally(show.done);
   } finally {
     await target.close();
@@ -132,7 +148,9 @@ function repeatCommand(check: Check, target: string, flags: ConformFlags): strin
   const dialect = implied ? '' : ` --dialect ${quoted(flags.dialect)}`;
   const timeout = flags.timeout === DEFAULT_TIMEOUT ? '' : ` --timeout ${flags.timeout}`;
   const seed = check.tags.includes('random') ? ` --seed ${flags.seed}` : '';
-  return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}${timeout}${seed}`;
+  // What fails now and then would most likely pass once.
+  const repeat = (flags.repeat ?? 1) === 1 ? '' : ` --repeat ${flags.repeat}`;
+  return `memlite-kit conform ${quoted(check.id)}${target === '' ? '' : ` ${target}`}${dialect}${features}${timeout}${seed}${repeat}`;
 }
 
 function tell(sentence: string): void {

@@ -23,6 +23,8 @@ export interface RunContext {
   checks: number;
   /** Why the target cannot be judged any more, once that is so. */
   gone: string | undefined;
+  /** Why the checks that are left are not to run, once that is so. */
+  over: string | undefined;
 }
 
 export function freshPrefix(): string {

@@ -14,6 +14,7 @@ export interface Evidence {
   readonly failure?: Finding & Pick<Failure, 'transcript' | 'output'>;
   readonly unmet?: { readonly need: Need; readonly reason: string };
   readonly gone?: string;
+  readonly over?: string;
 }
 
 export const EVIDENCE_TYPE = 'application/vnd.memlite-kit.evidence+json';
@@ -28,6 +29,7 @@ export async function attachEvidence(world: KitWorld, problem: unknown, dead?: O
     ...(problem !== undefined && { failure: failureOf(world, problem, dead) }),
     ...(world.unmet && { unmet: world.unmet }),
     ...(world.run.gone !== undefined && { gone: world.run.gone }),
+    ...(world.run.over !== undefined && { over: world.run.over }),
   };
   await world.attach(JSON.stringify(evidence), EVIDENCE_TYPE);
 }

@@ -1,7 +1,7 @@
 import { type Diagnosis, diagnose, type Findings } from './diagnosis.js';
 import { causesOf, loadKillMatrix, plainId } from './kill-matrix.js';
 import { mannerOf } from './manner.js';
-import type { CauseInWords, LikelyCause, Result } from './result.js';
+import { type CauseInWords, isFlaky, type LikelyCause, type Result } from './result.js';
 
 /** What is said of a fault; a fault of the catalogue has it. */
 export interface FaultInWords {
@@ -30,8 +30,11 @@ export async function withLikelyCauses(
   return { ...rest, ...(likelyCauses.length > 0 && { likelyCauses }), checks };
 }
 
+/** What is flaky counts neither way: the rows of the matrix are of faults that are there each time. */
 function findingsOf({ target, checks }: Result): Findings {
-  const failed = checks.flatMap(({ id, failure }) => (failure === undefined ? [] : [{ id, failure }]));
+  const failed = checks
+    .filter((check) => !isFlaky(check))
+    .flatMap(({ id, failure }) => (failure === undefined ? [] : [{ id, failure }]));
   return {
     spec: target.spec,
     failed: new Map(failed.map(({ id, failure }) => [plainId(id), mannerOf(failure)])),

@@ -20,6 +20,8 @@ export interface Result {
   readonly seed: number;
   /** The part of the work that this is, where it was split. */
   readonly shard?: Shard;
+  /** How often the selection was to run, where that is more than once. */
+  readonly rounds?: number;
   readonly target: { readonly description: string; readonly flags: string; readonly spec: SpecName };
   /** What the target was found to speak, and how slow its slowest reply to the probe was. */
   readonly dialect: Dialect;
@@ -53,15 +55,22 @@ export interface LikelyCause extends CauseInWords {
 
 export type Verdict = 'passed' | 'failed' | 'inconclusive';
 
-/** How a check ended. `unmet`: a prerequisite was not given; `inconclusive`: the target was gone, or time ran out. */
-export const STATUSES = ['passed', 'failed', 'unmet', 'inconclusive'] as const;
+/**
+ * How a check ended. `unmet`: a prerequisite was not given; `inconclusive`: the target was gone, or time ran out; `skipped`: it
+ * did not run, for the run was to end before (`--bail`).
+ */
+export const STATUSES = ['passed', 'failed', 'unmet', 'inconclusive', 'skipped'] as const;
 export type Status = (typeof STATUSES)[number];
 
-export interface Summary extends Readonly<Record<Status, number>> {
+export interface Summary extends Readonly<Record<Exclude<Status, 'skipped'>, number>> {
   /** Failed checks of MUST clauses, among `failed`. */
   readonly violations: number;
   /** Checks that failed and are on the list of known failures; they are not among `failed`. Absent without a list. */
   readonly known?: number;
+  /** Absent where every check had its turn. */
+  readonly skipped?: number;
+  /** Checks that both passed and failed in the rounds of one run; absent where there is none. */
+  readonly flaky?: number;
 }
 
 export interface CheckResult {
@@ -75,13 +84,24 @@ export interface CheckResult {
   readonly ms: number;
   /** Where it is written: relative to the package, or for features of the user's own to the working directory. */
   readonly source?: { readonly file: string; readonly line: number };
-  /** Why the check is unmet or inconclusive. */
+  /** Why the check is unmet, inconclusive or skipped. */
   readonly reason?: string;
   /** The option that would let an unmet check run. */
   readonly needs?: Need;
+  /** The failure; of several rounds, the first. */
   readonly failure?: Failure;
   /** What excuses the failure, where the list of known failures has it. */
   readonly known?: KnownFailure;
+  /** What the rounds came to, where the selection ran more than once and this check was judged. */
+  readonly rounds?: Rounds;
+}
+
+/** How often a check passed. One that did both, passed and failed, is flaky. */
+export interface Rounds {
+  readonly passed: number;
+  readonly failed: number;
+  /** The 95 % interval (Wilson's) in which the rate of passing lies, from 0 to 1. */
+  readonly passRate: readonly [low: number, high: number];
 }
 
 export type CheckLevel = 'must' | 'should' | 'may';
@@ -92,6 +112,8 @@ export type Need = 'csv' | 'restart';
 export interface Failure {
   /** What is wrong, in one sentence. */
   readonly message: string;
+  /** Which of its steps failed, from 1 on; absent where what is wrong was found behind the last. */
+  readonly step?: number;
   readonly sent?: string;
   /** All acceptable outcomes. */
   readonly expected: readonly string[];
@@ -127,12 +149,21 @@ export function summarize(
   const count = (status: CheckResult['status']) => counted.filter((result) => result.status === status).length;
   const violations = counted.filter((result) => result.status === 'failed' && result.level === 'must').length;
   const inconclusive = count('inconclusive');
+  const skipped = count('skipped');
+  const flaky = results.filter(isFlaky).length;
   const isFailed = violations > 0 || (list?.misfits.length ?? 0) > 0;
   return {
     summary: {
       ...{ passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
       ...(list !== undefined && { known: results.length - counted.length }),
+      ...(skipped > 0 && { skipped }),
+      ...(flaky > 0 && { flaky }),
     },
     verdict: isFailed ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
   };
+}
+
+/** Whether a check both passed and failed. */
+export function isFlaky({ rounds }: Pick<CheckResult, 'rounds'>): boolean {
+  return rounds !== undefined && rounds.passed > 0 && rounds.failed > 0;
 }

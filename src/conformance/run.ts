@@ -15,6 +15,7 @@ import type { Check } from './catalogue.js';
 import { Collector } from './collector.js';
 import { enterRun, FENCE_VALUE, fenceKey, freshPrefix, openSession, type RunContext } from './context.js';
 import { type CheckResult, type Result, summarize } from './result.js';
+import { Tally } from './tally.js';
 
 export interface RunOptions {
   readonly target: Target<ServerProcess>;
@@ -24,6 +25,12 @@ export interface RunOptions {
   /** Overrides what was learned, where the user knows better. */
   readonly dialect?: Dialect | undefined;
   readonly checks: readonly Check[];
+  /** Those among the checks that run before the others. */
+  readonly first?: ReadonlySet<Check>;
+  /** How often the checks run; once unless given. */
+  readonly rounds?: number | undefined;
+  /** Ends the run: why, once a check has ended in a way that asks for it. What is left is skipped. */
+  readonly isOver?: (result: CheckResult) => string | undefined;
   /** Asked for; a slow target is given more. */
   readonly timeoutMs: number;
   readonly seed: number;
@@ -37,7 +44,7 @@ export interface RunOptions {
 
 /** Runs the suite on a target that was probed before, and gathers the Result. */
 export async function runSuite(options: RunOptions): Promise<Result> {
-  const { target, probed, checks } = options;
+  const { target, probed } = options;
   const begin = performance.now();
   const startedAt = new Date().toISOString();
   const dialect = options.dialect ?? probed.dialect;
@@ -53,16 +60,10 @@ export async function runSuite(options: RunOptions): Promise<Result> {
     prefix: options.prefix ?? freshPrefix(),
     checks: 0,
     gone: undefined,
+    over: undefined,
   };
-  const collector = new Collector(checks, options.repeat, options.onCheck);
-  enterRun(run);
-  try {
-    await storeFence(run);
-    await runChecks(checks, collector);
-  } finally {
-    enterRun(undefined);
-  }
-  const results = collector.results();
+  const rounds = options.rounds ?? 1;
+  const results = await runRounds(rounds, run, options);
   const suiteMs = performance.now() - begin;
   return {
     format: 'memlite-kit/result',
@@ -74,6 +75,7 @@ export async function runSuite(options: RunOptions): Promise<Result> {
     suiteMs: Math.round(suiteMs),
     seed: options.seed,
     ...(options.shard !== undefined && { shard: options.shard }),
+    ...(rounds > 1 && { rounds }),
     target: { description: target.description, flags: target.flags, spec: dialect.spec },
     dialect,
     delayMs: Math.round(probed.delayMs),
@@ -83,20 +85,47 @@ export async function runSuite(options: RunOptions): Promise<Result> {
   };
 }
 
+async function runRounds(rounds: number, run: RunContext, options: RunOptions): Promise<readonly CheckResult[]> {
+  const { checks, first = new Set<Check>(), repeat, isOver, onCheck } = options;
+  const tally = new Tally();
+  const parts = inParts(checks, first);
+  enterRun(run);
+  try {
+    await storeFence(run);
+    for (let round = 0; round < rounds && (round === 0 || (run.gone ?? run.over) === undefined); round += 1) {
+      const collector = new Collector(checks, repeat, (result, done, total) => {
+        run.over ??= isOver?.(result);
+        onCheck?.(result, round * total + done, rounds * total);
+      });
+      await runChecks(parts, collector);
+      tally.add(collector.results());
+    }
+  } finally {
+    enterRun(undefined);
+  }
+  return rounds === 1 ? tally.first : tally.results();
+}
+
 async function storeFence(run: RunContext): Promise<void> {
   const session = openSession(run, new WireLog(), 'fence');
   await session.set(fenceKey(run), FENCE_VALUE);
   session.close();
 }
 
+/** What is to run before something else is a run of cucumber of its own: hostile checks come last, also of those to be first. */
+function inParts(checks: readonly Check[], first: ReadonlySet<Check>): Check[][] {
+  return [false, true].flatMap((hostile) =>
+    [true, false]
+      .map((isFirst) => checks.filter((check) => check.hostile === hostile && first.has(check) === isFirst))
+      .filter((part) => part.length > 0),
+  );
+}
+
 /** The steps, once they were loaded: modules load once, so a second run in this process has to use them again. */
 let support: ISupportCodeLibrary | undefined;
 
-/** The checks in their order; hostile ones, which come last, in a second run of cucumber. */
-async function runChecks(checks: readonly Check[], collector: Collector): Promise<void> {
-  for (const hostile of [false, true]) {
-    const part = checks.filter((check) => check.hostile === hostile);
-    if (part.length === 0) continue;
+async function runChecks(parts: readonly Check[][], collector: Collector): Promise<void> {
+  for (const part of parts) {
     const options = runOptions(part);
     const problems: string[] = [];
     const result = await runCucumber(options, quiet(problems), (message) => collector.take(message));

@@ -130,7 +130,7 @@ async function openEmbedded(dialect: Dialect, settings: EmbeddedSettings): Promi
 }
 
 /** A folder that goes when it is removed, and at the latest with this process. */
-function temporaryFolder(): tmp.DirResult {
+export function temporaryFolder(): tmp.DirResult {
   tmp.setGracefulCleanup();
   return tmp.dirSync({ prefix: 'memlite-kit-', unsafeCleanup: true });
 }

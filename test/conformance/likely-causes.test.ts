@@ -60,6 +60,14 @@ describe('a result', () => {
     ]);
   });
 
+  test('takes nothing that is flaky for the sign of a fault that is there each time', async () => {
+    const flaky = failed(under('LITE', DELIVERY)).map((each) => ({
+      ...each,
+      rounds: { passed: 9, failed: 1, passRate: [0.59, 0.98] } as const,
+    }));
+    expect((await withLikelyCauses(resultOf(flaky, { rounds: 10 }), words)).likelyCauses).toBeUndefined();
+  });
+
   test.each([
     ['that passed', [check()]],
     ['with one failure', [violation]],

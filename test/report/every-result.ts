@@ -44,6 +44,17 @@ export const EXCUSED_SELFTEST = holdSelftest(survived, {
   ],
 });
 
+/** Rounds of which the first check passed 17 of 20, the second none, the third all; the fourth was never reached. */
+export const ROUNDS = resultOf(
+  [
+    { ...violation, rounds: { passed: 17, failed: 3, passRate: [0.6396, 0.9476] } },
+    { ...violation, id: 'LITE-SET-4.3', rounds: { passed: 0, failed: 20, passRate: [0, 0.1611] } },
+    check({ rounds: { passed: 20, failed: 0, passRate: [0.8389, 1] } }),
+    check({ id: 'LITE-SET-9.1', status: 'skipped', reason: 'not run: --bail ended the run after 23 violations' }),
+  ],
+  { rounds: 20 },
+);
+
 const violatedStress = stressResult({
   consistency: {
     ...{ verdict: 'violation', model: 'register', checker: 'zones', checkMs: 14.2, keys: 10, violatedKeys: 3 },
@@ -65,6 +76,7 @@ export const EVERY_RESULT: readonly (readonly [string, AnyResult])[] = [
   ['conform, with a known failure', EXCUSED],
   ['conform, with a list that does not fit', MISFIT],
   ['conform, of nothing', resultOf([])],
+  ['conform, of rounds', ROUNDS],
   ['stress, passed', stressResult()],
   ['stress, violated', violatedStress],
   ['check, passed', checkResult(judged('a.jsonl'))],

@@ -1,4 +1,4 @@
-import type { CheckResult, Result } from '../../src/conformance/result.js';
+import { type CheckResult, isFlaky, type Result } from '../../src/conformance/result.js';
 import { lite } from '../../src/protocol/dialect.js';
 
 /** A check that passed, unless told otherwise. */
@@ -38,6 +38,8 @@ export function resultOf(checks: readonly CheckResult[], over: Partial<Result> =
   const count = (status: CheckResult['status']) => checks.filter((each) => each.status === status).length;
   const violations = checks.filter((each) => each.status === 'failed' && each.level === 'must').length;
   const inconclusive = count('inconclusive');
+  const skipped = count('skipped');
+  const flaky = checks.filter(isFlaky).length;
   return {
     format: 'memlite-kit/result',
     version: 1,
@@ -52,7 +54,11 @@ export function resultOf(checks: readonly CheckResult[], over: Partial<Result> =
     delayMs: 1,
     timeoutMs: 2000,
     verdict: violations > 0 ? 'failed' : inconclusive > 0 ? 'inconclusive' : 'passed',
-    summary: { passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
+    summary: {
+      ...{ passed: count('passed'), failed: count('failed'), unmet: count('unmet'), inconclusive, violations },
+      ...(skipped > 0 && { skipped }),
+      ...(flaky > 0 && { flaky }),
+    },
     checks,
     ...over,
   };

@@ -49,7 +49,9 @@ function testcase(each: Case, classname: string): string {
       return element('testcase', attributes);
     case 'failed':
       return element('testcase', attributes, [
-        element('failure', { message, type: 'violation' }, [text([message, ...detail])]),
+        element('failure', { message, type: each.isFlaky === true ? 'flaky' : 'violation' }, [
+          text([message, ...detail]),
+        ]),
       ]);
     case 'inconclusive':
       return element('testcase', attributes, [element('error', { message, type: 'inconclusive' }, [text([message])])]);

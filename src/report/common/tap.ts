@@ -37,7 +37,7 @@ function point(each: Case, number: number): string[] {
     line,
     '  ---',
     ...stringify(diagnosis, { lineWidth: 0, blockQuote: 'literal' })
-      .trimEnd()
+      .replace(/\n$/, '')
       .split('\n')
       .map((row) => `  ${row}`),
     '  ...',

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
-import type { CheckResult, Failure, Result } from '../../conformance/result.js';
+import { type CheckResult, type Failure, isFlaky, type Result } from '../../conformance/result.js';
 import { knownFailuresText, misfitsInWords } from '../known-failures.js';
 import { likelyCausesText } from '../likely-causes.js';
 import type { RenderOptions } from '../render.js';
+import { alwaysPassed, describeRounds } from '../rounds.js';
 import { conformView, verdictInWords, verdictOf } from '../views/conform.js';
 
 /** For people at a terminal: what was judged, what failed and the bytes that prove it, what was not verified. */
@@ -16,6 +17,7 @@ export function render(result: Result, { colors, clauses, strict }: RenderOption
     knownFailures(result, strict, paint),
     chapters(result, paint),
     unverified(result, paint),
+    rounds(result, paint),
     // Near the end, where a terminal shows it first: it tells which of the failures above are one.
     likelyCausesText(result, paint),
     verdict(result, strict, paint),
@@ -49,6 +51,7 @@ function failureBlock(check: CheckResult, clause: string | undefined, paint: Pai
   for (const [index, text] of failure.expected.entries()) row(index === 0 ? 'expected' : 'or', text);
   receivedRows(failure, row, paint);
   if (failure.hint !== undefined) row('hint', failure.hint);
+  if (check.rounds !== undefined) row('rounds', describeRounds(check.rounds));
   if (failure.output !== undefined) row('output', failure.output.split('\n').slice(-12).join('\n'));
   row('repeat', failure.repeat);
   return lines.join('\n');
@@ -88,6 +91,7 @@ function chapters(result: Result, paint: Paint): string {
       if (known > 0) parts.push(paint.yellow(`${known} known`));
       if (count('unmet') > 0) parts.push(paint.yellow(`${count('unmet')} not verified`));
       if (count('inconclusive') > 0) parts.push(paint.yellow(`${count('inconclusive')} inconclusive`));
+      if (count('skipped') > 0) parts.push(paint.yellow(`${count('skipped')} not run`));
       return `${name.padEnd(wide)}  ${parts.join(', ')}`;
     })
     .join('\n');
@@ -110,6 +114,8 @@ function unverified(result: Result, paint: Paint): string {
     lines.push(
       `${paint.yellow('not verified')}: ${checks(unmet('csv'))} to read the data: --csv FILE, or {csv} in the command of --spawn`,
     );
+  const skipped = result.checks.find((check) => check.status === 'skipped')?.reason;
+  if (skipped !== undefined) lines.push(skipped.replace(/^not run/, paint.yellow('not run')));
   const gone = result.checks.findIndex((check) => check.status === 'inconclusive');
   const reason = result.checks[gone]?.reason;
   if (reason !== undefined) {
@@ -120,6 +126,17 @@ function unverified(result: Result, paint: Paint): string {
   return lines.join('\n');
 }
 
+function rounds({ checks, rounds: asked }: Result, paint: Paint): string {
+  if (asked === undefined) return '';
+  const flaky = checks.filter(isFlaky);
+  const wide = Math.max(...flaky.map(({ id }) => id.length));
+  return [
+    ...(flaky.length > 0 ? [`${paint.yellow('flaky')}: passed and failed`] : []),
+    ...flaky.map(({ id, rounds: own }) => `    ${id.padEnd(wide)}  ${own === undefined ? '' : describeRounds(own)}`),
+    ...alwaysPassed(checks),
+  ].join('\n');
+}
+
 function verdict(result: Result, strict: boolean, paint: Paint): string {
   const { summary, suiteMs } = result;
   const counts = [
@@ -128,6 +145,7 @@ function verdict(result: Result, strict: boolean, paint: Paint): string {
     `${summary.known ?? 0} known`,
     `${summary.unmet} not verified`,
     `${summary.inconclusive} inconclusive`,
+    `${summary.skipped ?? 0} not run`,
   ].filter((part) => !part.startsWith('0 ') || part.endsWith('passed') || part.endsWith('failed'));
   const advice = summary.failed - summary.violations;
   const tint = { failed: paint.red, inconclusive: paint.yellow, passed: paint.green }[verdictOf(result, strict)];
@@ -135,5 +153,6 @@ function verdict(result: Result, strict: boolean, paint: Paint): string {
   const misfits = result.knownFailures === undefined ? '' : misfitsInWords(result.knownFailures);
   const unfit = misfits === '' ? '' : `; ${misfits}`;
   const should = advice > 0 ? ` (${advice} of the failures are SHOULD: advice, no violation)` : '';
-  return `${word}: ${counts.join(', ')} of ${result.checks.length} checks in ${(suiteMs / 1000).toFixed(1)} s${should}${unfit}`;
+  const times = result.rounds === undefined ? '' : `, ${result.rounds} times,`;
+  return `${word}: ${counts.join(', ')} of ${result.checks.length} checks${times} in ${(suiteMs / 1000).toFixed(1)} s${should}${unfit}`;
 }

@@ -6,6 +6,7 @@ import type { AnyResult } from '../any-result.js';
 import { lineChart } from '../chart/lines.js';
 import { type Markup, markup } from '../chart/markup.js';
 import { timelinePicture } from '../chart/timeline.js';
+import { alwaysPassed, interval } from '../rounds.js';
 import { describeLoad, describeOperations } from '../stress-figures.js';
 import { overTime } from './over-time.js';
 
@@ -25,7 +26,28 @@ export function ownSections(result: AnyResult): Markup | '' {
   }
 }
 
-function conformSection(result: Result): Markup | '' {
+function conformSection(result: Result): Markup {
+  return markup`${notVerified(result)}${roundsTable(result)}`;
+}
+
+/** The checks that did not pass each time, the least reliable first. */
+function roundsTable({ rounds: asked, checks }: Result): Markup | '' {
+  if (asked === undefined) return '';
+  const failing = checks
+    .flatMap(({ id, rounds }) => (rounds === undefined || rounds.failed === 0 ? [] : [{ id, rounds }]))
+    .sort((a, b) => a.rounds.passRate[0] - b.rounds.passRate[0]);
+  const rows = failing.map(
+    ({ id, rounds: { passed, failed, passRate } }) =>
+      markup`<tr><th scope="row">${id}</th><td class="number">${`${passed} of ${passed + failed}`}</td><td class="number">${`${interval(passRate)} %`}</td><td>${passed > 0 ? 'flaky' : 'fails each time'}</td></tr>`,
+  );
+  const table = markup`<div class="wide" role="region" aria-label="Rounds" tabindex="0"><table class="matrix">
+<thead><tr><th scope="col">check</th><th scope="col">passed</th><th scope="col">95 % interval</th><th scope="col">which is</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+  return markup`<h2>${`${asked} rounds`}</h2>${rows.length === 0 ? '' : table}
+<ul>${alwaysPassed(checks).map((line) => markup`<li>${line}</li>`)}</ul>`;
+}
+
+function notVerified(result: Result): Markup | '' {
   const unmet = result.checks.filter(({ status }) => status === 'unmet');
   const reasons = [...new Set(unmet.map(({ reason = '' }) => reason))];
   if (reasons.length === 0) return '';

@@ -1,5 +1,6 @@
-import type { CheckResult, Failure, Result, Verdict } from '../../conformance/result.js';
+import { type CheckResult, type Failure, isFlaky, type Result, type Verdict } from '../../conformance/result.js';
 import { misfitCases, misfitsInWords } from '../known-failures.js';
+import { describeRounds } from '../rounds.js';
 import { type Case, type CaseStatus, countsInWords, type View } from './view.js';
 
 /** A run of the suite: a case for each check. */
@@ -13,7 +14,7 @@ export function conformView(result: Result, strict: boolean): View {
     startedAt: result.startedAt,
     seconds: result.durationMs / 1000,
     verdict: verdictOf(result, strict),
-    headline: `${verdictInWords(result, strict)}: ${countsInWords(cases)} of ${cases.length} checks${misfits === '' ? '' : `; ${misfits}`}`,
+    headline: `${verdictInWords(result, strict)}: ${countsInWords(cases)} of ${cases.length} checks${roundsInWords(result)}${misfits === '' ? '' : `; ${misfits}`}`,
     cases: [...cases, ...misfitCases(list)],
   };
 }
@@ -32,8 +33,18 @@ export function verdictInWords(result: Pick<Result, 'verdict' | 'summary'>, stri
   return known === 0 ? 'conforms' : `conforms, but for ${known} known ${known === 1 ? 'failure' : 'failures'}`;
 }
 
+/** How often all ran, and which checks did not come to the same each time. */
+function roundsInWords({ rounds, checks }: Result): string {
+  if (rounds === undefined) return '';
+  const flaky = checks.filter(isFlaky).map(({ id }) => id);
+  const more = flaky.length > NAMED ? ` and ${flaky.length - NAMED} more` : '';
+  return `, ${rounds} times${flaky.length === 0 ? '' : `; flaky: ${flaky.slice(0, NAMED).join(', ')}${more}`}`;
+}
+
+const NAMED = 10;
+
 function caseOf(check: CheckResult, strict: boolean): Case {
-  const { id, chapter, title, level, ms, failure, reason, source, known } = check;
+  const { id, chapter, title, level, ms, failure, reason, source, known, rounds } = check;
   return {
     id,
     suite: chapter,
@@ -41,7 +52,8 @@ function caseOf(check: CheckResult, strict: boolean): Case {
     status: statusOf(check, strict),
     seconds: ms / 1000,
     ...(failure !== undefined && {
-      message: failure.message,
+      message: rounds === undefined ? failure.message : `${failure.message}; ${describeRounds(rounds)}`,
+      isFlaky: isFlaky(check),
       detail: detailOf(check, failure),
       repeat: failure.repeat,
     }),
@@ -53,6 +65,7 @@ function caseOf(check: CheckResult, strict: boolean): Case {
 
 function statusOf({ status, level, known }: CheckResult, strict: boolean): CaseStatus {
   if (known !== undefined) return 'known';
+  if (status === 'skipped') return 'skipped';
   if (status === 'unmet') return strict ? 'failed' : 'skipped';
   if (status === 'failed') return level === 'must' || strict ? 'failed' : 'advice';
   return status;

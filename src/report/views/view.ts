@@ -34,6 +34,8 @@ export interface Case {
   readonly message?: string;
   /** The evidence, in lines of plain text. */
   readonly detail?: readonly string[];
+  /** It passed in other rounds of the same run. */
+  readonly isFlaky?: boolean;
   /** The command that repeats just this case. */
   readonly repeat?: string;
   /** What excuses it, where its status is `known`. */
