@@ -31,7 +31,8 @@ export async function runSelftest(flags: SelftestFlags): Promise<ExitCode> {
       ...(flags.jobs !== undefined && { processes: flags.jobs }),
       seed: flags.seed,
       signal: interrupt.signal,
-      onProgress: (done, total, name) => progress.show(`${done} of ${total} servers judged: ${name}`),
+      onProgress: (done, total, name) =>
+        progress.show(`${done} of ${total} servers judged${name === undefined ? '' : `: ${name}`}`),
     });
     progress.done();
     const result = await held(found);

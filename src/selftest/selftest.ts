@@ -17,8 +17,8 @@ export interface SelftestOptions {
   readonly seed: number;
   readonly processes?: number;
   readonly signal?: AbortSignal;
-  /** After each server: how many are done, and of how many. */
-  readonly onProgress?: (done: number, total: number, name: string) => void;
+  /** At the start, and after each server: how many are done, and of how many, and which was the last. */
+  readonly onProgress?: (done: number, total: number, name?: string) => void;
   /** Takes the whole result of each fault, which the matrix is made of. */
   readonly onResult?: (fault: string, result: Result) => void;
 }
@@ -46,6 +46,7 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     }
     onProgress?.(sound.length + runs.length, jobs.length, typeof server === 'string' ? server : server.fault);
   };
+  onProgress?.(0, jobs.length);
   await judgeAll(jobs, { processes: options.processes ?? DEFAULT_PROCESSES, onJudged, signal });
   runs.sort((a, b) => (a.name < b.name ? -1 : 1));
   sound.sort((a, b) => (a.name < b.name ? -1 : 1));

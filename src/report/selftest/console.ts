@@ -66,9 +66,10 @@ function verdict(result: SelftestResult, paint: Paint): string {
   const known = result.problems.filter((problem) => problem.known !== undefined).length;
   const misfits = result.knownFailures === undefined ? '' : misfitsInWords(result.knownFailures);
   const isOutOfDate = misfits !== '' && known === result.problems.length;
+  const good = result.whole ? 'trustworthy' : 'nothing wrong so far';
   const word =
     result.verdict === 'passed'
-      ? paint.green(paint.bold('trustworthy'))
+      ? paint.green(paint.bold(good))
       : paint.red(paint.bold(isOutOfDate ? 'the known failures are out of date' : 'not to be trusted'));
   const counts = [
     `${caught} of ${result.faults.length} faults caught by a check of a clause that they break`,
