@@ -79,10 +79,13 @@ export class SimulatedTime {
     // Asked in each turn: what an answer sets off comes after it.
     else if (isSystemBusy()) {
       this.#quiet = 0;
-      return this.#rest();
+      this.#rest();
+      return;
     } else if (this.#quiet < LULL_TURNS) this.#quiet += 1;
-    else if (next === undefined) return this.#rest();
-    else {
+    else if (next === undefined) {
+      this.#rest();
+      return;
+    } else {
       this.#now = next.at;
       this.#fire(next);
     }
