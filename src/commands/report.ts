@@ -23,7 +23,8 @@ and what was fixed. The exit code is that of the run, or 1 where something broke
   static override flags = {
     compare: Flags.boolean({ description: 'compare two results, the older first' }),
     format: Flags.string({
-      description: 'a report as NAME or NAME:FILE: console, dots, html, json, junit, markdown, tap, github, badge',
+      description:
+        'a report as NAME or NAME:FILE: console, dots, html, json, junit, markdown, tap, github, badge, cucumber',
       multiple: true,
       multipleNonGreedy: true,
     }),

@@ -68,6 +68,8 @@ class Watch {
     } finally {
       for (const [signal, end] of onSignal) process.off(signal, end);
       stopKeys();
+      // A run that was ended leaves its line of progress.
+      if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K');
       await files.close();
       this.#folder.removeCallback();
     }
