@@ -3,7 +3,6 @@ import { plainId } from '../conformance/kill-matrix.js';
 import type { Holder } from '../known-failures/hold.js';
 import { holdSelftest } from '../known-failures/hold-selftest.js';
 import { faultNames } from '../server/fault-registry.js';
-
 import type { SelftestResult } from './result.js';
 
 /** How a selftest is held against a list of known failures. */

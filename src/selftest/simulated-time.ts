@@ -71,26 +71,31 @@ export class SimulatedTime {
     this.#wake();
   }
 
-  /** A look at what is to be done, in each turn of the event loop. */
   #turn = (): void => {
     if (this.#ended) return;
-    const next = this.#timers.next();
-    if (next !== undefined && next.at <= this.#now) this.#fire(next);
-    // Asked in each turn: what an answer sets off comes after it.
-    else if (isSystemBusy()) {
-      this.#quiet = 0;
-      this.#rest();
-      return;
-    } else if (this.#quiet < LULL_TURNS) this.#quiet += 1;
-    else if (next === undefined) {
-      this.#rest();
-      return;
-    } else {
-      this.#now = next.at;
-      this.#fire(next);
-    }
-    setImmediate(this.#turn);
+    if (this.#look() === 'go on') setImmediate(this.#turn);
+    else this.#rest();
   };
+
+  /** A look at what is to be done, in each turn of the event loop. */
+  #look(): 'go on' | 'rest' {
+    const next = this.#timers.next();
+    if (next !== undefined && next.at <= this.#now) {
+      this.#fire(next);
+      return 'go on';
+    }
+    // Asked in each turn: what an answer sets off comes after it.
+    if (isSystemBusy()) {
+      this.#quiet = 0;
+      return 'rest';
+    }
+    this.#quiet += 1;
+    if (this.#quiet <= LULL_TURNS) return 'go on';
+    if (next === undefined) return 'rest';
+    this.#now = next.at;
+    this.#fire(next);
+    return 'go on';
+  }
 
   /** Leaves the processor to the file system, or whatever else is awaited, until that sets something off. */
   #rest(): void {
