@@ -18,21 +18,20 @@ const OTHER =
 const SERVER = /server|memlite|memcache/i;
 const MAIN = /^(main|app|index|__main__|run|start)\./i;
 
-/** The file that listens and looks most like the server; undefined where none listens. */
+/** What listens, and is started by the file that looks most like a server; undefined where nothing listens. */
 export function findServer(project: Project): FoundServer | undefined {
-  const listening = LANGUAGES.flatMap((language) =>
-    sourcesOf(project, language)
+  const found = LANGUAGES.flatMap((language) => {
+    const sources = sourcesOf(project, language);
+    return sources
       .filter(({ text }) => language.listens.test(text))
-      .map((file) => ({ language, file, likely: likelihood(language, file) })),
-  );
-  const best = listening.sort((a, b) => b.likely - a.likely)[0];
+      .map((file) => ({ language, file, sources, entry: entryOf(project, language, file, sources) }));
+  });
+  const best = found.sort((a, b) => likelihood(b.language, b.entry) - likelihood(a.language, a.entry))[0];
   if (best === undefined) return undefined;
-  const { language, file } = best;
-  const sources = sourcesOf(project, language);
-  const entry = entryOf(project, language, file, sources);
-  const near = (path: string) =>
+  const { language, entry, file, sources } = best;
+  const near = ({ path }: SourceFile) =>
     path === entry.path ? 0 : path === file.path ? 1 : dirname(path) === dirname(entry.path) ? 2 : 3;
-  return { language, entry, sources: sources.toSorted((a, b) => near(a.path) - near(b.path)) };
+  return { language, entry, sources: sources.toSorted((a, b) => near(a) - near(b)) };
 }
 
 function sourcesOf(project: Project, { source }: Language): SourceFile[] {
@@ -51,8 +50,19 @@ function entryOf(project: Project, language: Language, file: SourceFile, sources
   if (named !== undefined) return { path: named, text: textOf(project, named) ?? '' };
   const { main } = language;
   if (main !== undefined) return main.test(file.text) ? file : (sources.find(({ text }) => main.test(text)) ?? file);
-  const stem = basename(file.path).replace(/\.\w+$/, '');
-  const uses = new RegExp(`^\\s*(from|import|const|let|var)\\b.*\\b${stem.replace(/\W/g, '.')}\\b`, 'm');
-  const isRun = /__name__\s*==\s*['"]__main__['"]/.test(file.text);
-  return (isRun ? undefined : sources.find((one) => one !== file && uses.test(one.text))) ?? file;
+  let run = file;
+  for (const seen = new Set([run]); !/__name__\s*==\s*['"]__main__['"]/.test(run.text); seen.add(run)) {
+    const user = sources.find((one) => !seen.has(one) && uses(one, run));
+    if (user === undefined) break;
+    run = user;
+  }
+  return run;
+}
+
+/** Whether a file imports another, as far as its name shows. */
+function uses({ text }: SourceFile, { path }: SourceFile): boolean {
+  const stem = basename(path)
+    .replace(/\.\w+$/, '')
+    .replace(/\W/g, '.');
+  return new RegExp(`^\\s*(from|import|export|const|let|var)\\b.*\\b${stem}\\b`, 'm').test(text);
 }
