@@ -270,18 +270,17 @@ it('leaves nothing open that would keep the process: not even where a server rea
 }, async () => {
   const address = await serve((socket) => socket.pause());
   const script = `
-    import { Connection } from ${JSON.stringify(join(packageRoot(), 'src/client/connection.ts'))};
-    import { WireLog } from ${JSON.stringify(join(packageRoot(), 'src/client/wire-log.ts'))};
+    import { Connection } from ${JSON.stringify(join(packageRoot(), 'dist/src/client/connection.js'))};
+    import { WireLog } from ${JSON.stringify(join(packageRoot(), 'dist/src/client/wire-log.js'))};
     const open = () => Connection.open({ address: ${JSON.stringify(address)}, name: 'x', log: new WireLog(), timeoutMs: 20000 });
     const [idle, busy, paused] = [await open(), await open(), await open()];
     busy.write(Buffer.alloc(32 * 1024 * 1024));
     paused.pause();
     for (const connection of [idle, busy, paused]) connection.close();
     console.log('closed');`;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', script],
-    { cwd: packageRoot(), timeout: 50_000 },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: packageRoot(),
+    timeout: 50_000,
+  });
   expect(stdout.trim()).toBe('closed');
 });

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Errors } from '@oclif/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import Client from '../../src/commands/client.js';
 import { packageRoot } from '../../src/package-root.js';
 import { formatAddress } from '../../src/target/address.js';
 import { answerLines, serve } from '../client/net-server.js';
+import { RUN } from '../conformance/conform.js';
 
 interface Run {
   readonly code: number | null;
@@ -16,7 +16,6 @@ interface Run {
   readonly err: string;
 }
 
-const entry = fileURLToPath(new URL('run-client.ts', import.meta.url));
 let folder: string;
 
 beforeAll(async () => {
@@ -26,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** The command in a process of its own, with this as its standard input. */
 async function client(argv: readonly string[], input = ''): Promise<Run> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', entry, ...argv], { cwd: packageRoot() });
+  const child: ChildProcess = spawn(process.execPath, [RUN, 'client', ...argv], { cwd: packageRoot() });
   let out = '';
   let err = '';
   child.stdout?.on('data', (chunk) => {

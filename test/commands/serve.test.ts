@@ -2,21 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { RUN } from '../conformance/conform.js';
 import { exchange, temporaryFolder } from '../server/harness.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The command as the installed one runs it, from source. */
-const RUN = `
-  import { flush, handle } from '@oclif/core';
-  import Serve from './src/commands/serve.ts';
-  await Serve.run(process.argv.slice(1), ${JSON.stringify(ROOT)}).then(flush, handle);
-`;
-
 function serve(...args: string[]) {
-  const node = ['--import', 'tsx', '--input-type=module', '-e', RUN, '--'];
-  const child = spawn(process.execPath, [...node, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [RUN, 'serve', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {

@@ -94,7 +94,7 @@ export async function exchange(port: number, pieces: readonly (Buffer | string)[
   return client.receiveAll();
 }
 
-/** The reference server in a process of its own. */
+/** The built reference server in a process of its own. */
 export class ServerProcess {
   stderr = '';
   readonly exited: Promise<number | NodeJS.Signals | null>;
@@ -110,7 +110,7 @@ export class ServerProcess {
   }
 
   static async start(options: StandaloneOptions): Promise<ServerProcess> {
-    const args = ['--import', 'tsx', 'src/server/standalone.ts', JSON.stringify({ port: 0, ...options })];
+    const args = ['dist/src/server/standalone.js', JSON.stringify({ port: 0, ...options })];
     const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     const server = await new Promise<ServerProcess>((resolve, reject) => {

@@ -19,7 +19,7 @@ class Holder {
   readonly #lines: AsyncIterator<string>;
 
   private constructor(path: string) {
-    const args = ['--import', 'tsx', join(import.meta.dirname, 'lock-holder.ts'), path];
+    const args = [join(import.meta.dirname, 'lock-holder.mjs'), path];
     this.child = spawn(process.execPath, args, { stdio: 'pipe' });
     this.#lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
     onTestFinished(() => void this.child.kill('SIGKILL'));

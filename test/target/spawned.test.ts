@@ -273,7 +273,7 @@ describe('a target', () => {
 });
 
 describe('nothing is left when the kit ends by', () => {
-  const RUN = fileURLToPath(new URL('run-target.ts', import.meta.url));
+  const RUN = fileURLToPath(new URL('run-target.mjs', import.meta.url));
   const COMMAND = `sh -c '"${process.execPath}" "${SOUND}" {port} {csv} & echo child $!; wait'`;
 
   const ENDINGS: readonly [ending: string, signal: NodeJS.Signals | undefined, code: number][] = [
@@ -285,7 +285,7 @@ describe('nothing is left when the kit ends by', () => {
     ['SIGHUP', 'SIGHUP', 129],
   ];
   test.each(ENDINGS)('%s', async (ending, signal, code) => {
-    const kit = spawn(process.execPath, ['--import', 'tsx', RUN, COMMAND, ending], {
+    const kit = spawn(process.execPath, [RUN, COMMAND, ending], {
       stdio: ['ignore', 'pipe', 'ignore'],
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
     });

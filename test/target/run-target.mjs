@@ -1,7 +1,7 @@
-/** Opens a spawned target, says in one line of JSON what it started, and ends in the way that is asked for. */
+/** Opens a spawned target with the built kit, says in one line of JSON what it started, and ends in the way that is asked for. */
 
-import { lite } from '../../src/protocol/dialect.js';
-import { openTarget } from '../../src/target/target.js';
+import { lite } from '../../dist/src/protocol/dialect.js';
+import { openTarget } from '../../dist/src/target/target.js';
 
 const [spawn = '', ending] = process.argv.slice(2);
 const { server, csv } = await openTarget({ spawn }, lite);
