@@ -85,6 +85,11 @@ export class Connection {
     return this.#ended;
   }
 
+  /** Whether more can be sent: not once this side has half-closed, or the connection is gone. */
+  get isWritable(): boolean {
+    return this.#socket.writable;
+  }
+
   /** The port of this side; undefined once the connection is gone. */
   get localPort(): number | undefined {
     return this.#socket.localPort;

@@ -83,7 +83,7 @@ export class KitWorld extends World {
   /** A client leaves, in sync. */
   async leave(session: Session): Promise<void> {
     const exchange = this.#unfenced.get(session);
-    if (exchange !== undefined && session.current?.ended === undefined) await this.#ask(session, exchange);
+    if (exchange !== undefined && canAsk(session)) await this.#ask(session, exchange);
     this.#unfenced.delete(session);
     session.close();
     this.#sessions.delete(session.name);
@@ -181,8 +181,7 @@ export class KitWorld extends World {
 
   /** The fences that were put off, for targets that take their time. */
   async fencePutOff(): Promise<void> {
-    for (const [session, exchange] of this.#unfenced)
-      if (session.current?.ended === undefined) await this.#ask(session, exchange);
+    for (const [session, exchange] of this.#unfenced) if (canAsk(session)) await this.#ask(session, exchange);
   }
 
   closeAll(): void {
@@ -233,6 +232,11 @@ export class KitWorld extends World {
       caret: 0,
     });
   }
+}
+
+/** Who has half-closed can ask no more: that it is not answered is no fault of the server's. */
+function canAsk({ current }: Session): boolean {
+  return current === undefined || (current.ended === undefined && current.isWritable);
 }
 
 /** Between pieces that are to be read apart, where nobody tells when they were read. */
