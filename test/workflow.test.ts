@@ -15,8 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const WORKFLOW = '.github/workflows/memlite.yml';
 const KNOWN = 'memlite-known.yaml';
 const SERVER = 'lib/lite.mjs';
-/** What the whole suite finds, these do: a part of it keeps the test short. */
-const CHECKS = 'LITE-SET-1 LITE-SET-4 LITE-ERR-1';
+/** The whole suite would find no more of the defect: a part of it keeps the test short. */
+const CHECKS = 'LITE-SET-4 LITE-ERR-1';
 
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
 const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
@@ -50,7 +50,8 @@ function judge(): Promise<{ code: number | null; stdout: string; stderr: string 
   });
 }
 
-describe.sequential('a user', () => {
+// Each step is a run or two of the kit, by npx and a shell.
+describe.sequential('a user', { timeout: 240_000 }, () => {
   test('has a server, and the kit among its packages', () => {
     cpSync(join(TARGETS, 'sound-lite.mjs'), join(folder, 'server.mjs'));
     mkdirSync(join(folder, 'lib'));
