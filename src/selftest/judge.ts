@@ -38,6 +38,7 @@ export interface Judged {
 const TIMEOUT_MS = 2000;
 /** Of keys: each server is new, so all may have the same. */
 const PREFIX = 'mk00000000';
+const PROBED_KEY = 'memlitekit-probe';
 
 /** Judges a server: by the suite, and by a short load where that may show something. */
 export async function judge(job: Job): Promise<Judged> {
@@ -75,7 +76,8 @@ async function withTarget(job: Job, open: () => Promise<Target<ServerProcess>>, 
   try {
     const { address, server } = target;
     const revive = server && { revive: () => server.restart() };
-    return await task(job, target, await probe({ address, timeoutMs: TIMEOUT_MS, spec: job.spec, ...revive }));
+    const probed = await probe({ address, timeoutMs: TIMEOUT_MS, spec: job.spec, key: PROBED_KEY, ...revive });
+    return await task(job, target, probed);
   } catch (error) {
     return { unjudged: messageOf(error) };
   } finally {

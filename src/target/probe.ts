@@ -39,6 +39,8 @@ export interface ProbeOptions {
   readonly spec?: SpecName;
   /** How long to wait for a reply, in milliseconds; at least {@link LEAST_WAIT_MS} is granted. */
   readonly timeoutMs: number;
+  /** The key that is set; a fresh one unless given. */
+  readonly key?: string;
   /** Starts the target again, where a question ended it. Without it, that ends the probe. */
   readonly revive?: () => Promise<void>;
 }
@@ -52,12 +54,15 @@ export const LEAST_WAIT_MS = 3000;
  * later reply wherever that can be: a slow server, or a busy machine, must not pass for a faulty one.
  * @throws TargetError where nobody listens, or what answers is no server of this family: one sentence with the bytes.
  */
-export async function probe({ address, spec, timeoutMs, revive }: ProbeOptions): Promise<Probed> {
+export async function probe({ address, spec, timeoutMs, revive, key = freshKey() }: ProbeOptions): Promise<Probed> {
   const interview = new Interview(address, Math.max(timeoutMs, LEAST_WAIT_MS), revive);
-  const key = `memlitekit-${randomBytes(4).toString('hex')}`;
   const understood = await findDelivery(interview, key);
   if (understood === undefined) throw new TargetError(await diagnose(interview, key));
   return new Lesson(interview, key, understood).learn(spec);
+}
+
+function freshKey(): string {
+  return `memlitekit-${randomBytes(4).toString('hex')}`;
 }
 
 const UNKNOWN_COMMAND = 'memlitekit-unknown';

@@ -15,7 +15,7 @@ const results = new Map<string, Result>();
 
 beforeAll(async () => {
   found = await selftest({ seed: 1, onResult: (fault, result) => results.set(fault, result) });
-}, 10 * 60_000);
+}, 15 * 60_000);
 
 test('every fault is caught for the right reason, every check catches one, and no sound server is accused', () => {
   expect(found.problems.map(({ kind, sentence }) => `${kind}: ${sentence}`)).toEqual([]);
