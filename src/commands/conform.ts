@@ -65,6 +65,7 @@ export default class Conform extends BaseCommand {
     bail: Flags.integer({
       description: 'end the run after so many violations, 1 without a number; the rest is reported as not run',
       min: 1,
+      exclusive: ['update-baseline'],
       helpGroup: DEVELOPING,
     }),
     repeat: Flags.integer({

@@ -12,7 +12,7 @@ import { bailAfter } from './bail.js';
 import { type Check, loadCatalogue } from './catalogue.js';
 import { arrange, type EarlierFlags, firstNews, readEarlier } from './earlier.js';
 import { firstSentence } from './explain-text.js';
-import { conformHolder } from './known-failures.js';
+import { conformHolder, excusedToday } from './known-failures.js';
 import { type FaultInWords, withLikelyCauses } from './likely-causes.js';
 import { progress } from './progress.js';
 import type { CheckLevel, Result } from './result.js';
@@ -62,6 +62,7 @@ export async function conform(
   const catalogue = await loadCatalogue(flags.features);
   assertKnown(catalogue, flags.ids);
   const held = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
+  const excused = await excusedToday(flags['known-failing'], catalogue);
   const spec = given?.spec ?? specOf(flags.ids, catalogue);
   const embedded = flags.target === undefined && flags.spawn === undefined;
   if (flags.list || embedded || spec !== undefined) {
@@ -98,7 +99,7 @@ export async function conform(
       checks,
       first,
       rounds: flags.repeat,
-      ...(flags.bail !== undefined && { isOver: bailAfter(flags.bail, flags.strict) }),
+      ...(flags.bail !== undefined && { isOver: bailAfter(flags.bail, flags.strict, excused) }),
       timeoutMs,
       seed,
       shard,
@@ -169,5 +170,5 @@ async function print(result: Result, formats: readonly Format[], strict: boolean
 
 function exitCode({ summary, verdict }: Result, strict: boolean): ExitCode {
   if (verdict === 'failed' || (strict && summary.failed + summary.unmet > 0)) return EXIT.violation;
-  return summary.inconclusive > 0 ? EXIT.inconclusive : EXIT.ok;
+  return verdict === 'inconclusive' ? EXIT.inconclusive : EXIT.ok;
 }

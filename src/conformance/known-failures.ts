@@ -1,5 +1,7 @@
 import type { Holder } from '../known-failures/hold.js';
 import { holdConform } from '../known-failures/hold-conform.js';
+import { readList } from '../known-failures/list-file.js';
+import { parseList } from '../known-failures/parse.js';
 import type { Check } from './catalogue.js';
 import type { Result } from './result.js';
 import { namesChapter, namesCheck } from './selection.js';
@@ -25,4 +27,15 @@ export function conformHolder(catalogue: readonly Check[], strict: boolean): Hol
           : [],
       ),
   };
+}
+
+/** The checks whose failures a list excuses today, by their ids: none without a list, and before there is one. */
+export async function excusedToday(
+  file: string | undefined,
+  catalogue: readonly Check[],
+): Promise<ReadonlySet<string>> {
+  if (file === undefined) return new Set();
+  const today = new Date().toISOString().slice(0, 10);
+  const entries = parseList((await readList(file)) ?? '', file).filter(({ expires }) => (expires ?? today) >= today);
+  return new Set(catalogue.filter((check) => entries.some(({ id }) => namesCheck(id, check))).map(({ id }) => id));
 }

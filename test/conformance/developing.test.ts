@@ -49,6 +49,35 @@ describe('--bail', () => {
   });
 });
 
+describe('--bail and known failures', () => {
+  const listed = (...ids: string[]) => {
+    const file = join(temporaryFolder(onTestFinished), 'known.yaml');
+    writeFileSync(file, ids.map((id) => `- id: ${id}\n  reason: it is being fixed\n`).join(''));
+    return ['--known-failing', file];
+  };
+
+  test('a known failure ends no run, and the next does', async () => {
+    const { code, result } = await conform([
+      'LITE-SET-4',
+      ...WRONG,
+      '--bail',
+      ...listed('LITE-SET-4.1', 'LITE-SET-4.2'),
+    ]);
+    expect(code).toBe(1);
+    expect(result.checks.filter(({ known }) => known !== undefined).map(({ id }) => id)).toEqual([
+      'LITE-SET-4.1',
+      'LITE-SET-4.2',
+    ]);
+    expect(result.summary).toMatchObject({ failed: 1, known: 2, skipped: 3 });
+  });
+
+  test('where all are known, all run', async () => {
+    const { code, result } = await conform(['LITE-SET-4', ...WRONG, '--bail', ...listed('LITE-SET-4')]);
+    expect(code).toBe(0);
+    expect(result.summary.skipped).toBeUndefined();
+  });
+});
+
 describe('--last-failed and --failed-first', () => {
   test('a loop of runs: all, what failed, and all again', async () => {
     const folder = temporaryFolder(onTestFinished);
@@ -144,6 +173,7 @@ describe('--repeat', () => {
 test.each([
   [['--repeat', '0'], 'repeat'],
   [['--bail=x'], 'bail'],
+  [['--bail', '--known-failing', 'known.yaml', '--update-baseline'], 'update-baseline'],
   [['--last-failed', 'a.json', '--failed-first', 'b.json'], 'failed-first'],
   [['--watch-path', 'src'], 'watch'],
   [['--watch', '--list'], '--list'],

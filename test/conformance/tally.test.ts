@@ -25,6 +25,10 @@ describe('rounds of a check', () => {
     expect(summarize([result])).toMatchObject({ verdict: 'failed', summary: { failed: 1, violations: 1, flaky: 1 } });
   });
 
+  test('that were never run are no success', () => {
+    expect(summarize([tally('passed'), tally('skipped')]).verdict).toBe('inconclusive');
+  });
+
   test('that all fail, or all pass, are not flaky', () => {
     expect(isFlaky(tally('failed', 'failed'))).toBe(false);
     expect(isFlaky(tally('passed', 'passed'))).toBe(false);
