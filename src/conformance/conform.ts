@@ -61,7 +61,7 @@ export async function conform(
   const earlier = await readEarlier(flags);
   const catalogue = await loadCatalogue(flags.features);
   assertKnown(catalogue, flags.ids);
-  const held = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
+  const known = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
   const spec = given?.spec ?? specOf(flags.ids, catalogue);
   const embedded = flags.target === undefined && flags.spawn === undefined;
   if (flags.list || embedded || spec !== undefined) {
@@ -98,7 +98,7 @@ export async function conform(
       checks,
       first,
       rounds: flags.repeat,
-      ...(flags.bail !== undefined && { isOver: bailAfter(flags.bail, flags.strict) }),
+      ...(flags.bail !== undefined && { isOver: bailAfter(flags.bail, flags.strict, known.excuses) }),
       timeoutMs,
       seed,
       shard,
@@ -111,7 +111,7 @@ export async function conform(
   } finally {
     await target.close();
   }
-  result = await held(await withLikelyCauses(result, wordsFor));
+  result = await known.hold(await withLikelyCauses(result, wordsFor));
   await print(result, formats, flags.strict);
   return exitCode(result, flags.strict);
 }
