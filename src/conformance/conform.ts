@@ -12,7 +12,7 @@ import { bailAfter } from './bail.js';
 import { type Check, loadCatalogue } from './catalogue.js';
 import { arrange, type EarlierFlags, firstNews, readEarlier } from './earlier.js';
 import { firstSentence } from './explain-text.js';
-import { conformHolder, excusedToday } from './known-failures.js';
+import { conformHolder } from './known-failures.js';
 import { type FaultInWords, withLikelyCauses } from './likely-causes.js';
 import { progress } from './progress.js';
 import type { CheckLevel, Result } from './result.js';
@@ -61,8 +61,7 @@ export async function conform(
   const earlier = await readEarlier(flags);
   const catalogue = await loadCatalogue(flags.features);
   assertKnown(catalogue, flags.ids);
-  const held = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
-  const excused = await excusedToday(flags['known-failing'], catalogue);
+  const known = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
   const spec = given?.spec ?? specOf(flags.ids, catalogue);
   const embedded = flags.target === undefined && flags.spawn === undefined;
   if (flags.list || embedded || spec !== undefined) {
@@ -99,7 +98,7 @@ export async function conform(
       checks,
       first,
       rounds: flags.repeat,
-      ...(flags.bail !== undefined && { isOver: bailAfter(flags.bail, flags.strict, excused) }),
+      ...(flags.bail !== undefined && { isOver: bailAfter(flags.bail, flags.strict, known.excuses) }),
       timeoutMs,
       seed,
       shard,
@@ -112,7 +111,7 @@ export async function conform(
   } finally {
     await target.close();
   }
-  result = await held(await withLikelyCauses(result, wordsFor));
+  result = await known.hold(await withLikelyCauses(result, wordsFor));
   await print(result, formats, flags.strict);
   return exitCode(result, flags.strict);
 }

@@ -8,6 +8,7 @@ import { namesChapter, namesCheck } from './selection.js';
 
 /** How a run of these checks is held against a list of known failures. */
 export function conformHolder(catalogue: readonly Check[], strict: boolean): Holder<Result> {
+  const specs = new Map(catalogue.map(({ id, spec }) => [id, spec]));
   return {
     complaint: (id) => {
       if (catalogue.some((check) => namesCheck(id, check))) return undefined;
@@ -15,10 +16,8 @@ export function conformHolder(catalogue: readonly Check[], strict: boolean): Hol
         return `${id} is a whole chapter: name its clauses or checks, so that what breaks next is seen`;
       return `no check or clause is called ${id}: \`memlite-kit conform --list\` shows all`;
     },
-    covers: (id, { target }) =>
-      catalogue
-        .filter((check) => (check.spec === undefined || check.spec === target.spec) && namesCheck(id, check))
-        .map((check) => check.id),
+    covers: (id) => catalogue.filter((check) => namesCheck(id, check)).map((check) => check.id),
+    belongs: (id, { target }) => (specs.get(id) ?? target.spec) === target.spec,
     hold: holdConform,
     failures: ({ checks }) =>
       checks.flatMap(({ id, level, failure, known }) =>
@@ -27,15 +26,4 @@ export function conformHolder(catalogue: readonly Check[], strict: boolean): Hol
           : [],
       ),
   };
-}
-
-/** The checks whose failures a list excuses today, by their ids: none without a list, and before there is one. */
-export async function excusedToday(
-  file: string | undefined,
-  catalogue: readonly Check[],
-): Promise<ReadonlySet<string>> {
-  if (file === undefined) return new Set();
-  const today = new Date().toISOString().slice(0, 10);
-  const entries = parseList((await readList(file)) ?? '', file).filter(({ expires }) => (expires ?? today) >= today);
-  return new Set(catalogue.filter((check) => entries.some(({ id }) => namesCheck(id, check))).map(({ id }) => id));
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { assertWritable } from '../writable.js';
 import { assertEditable, type Edit, editList } from './edit.js';
 import type { Entry, KnownFailures, Resolved } from './entry.js';
+import { isExpired } from './judge.js';
 import { readList, writeList } from './list-file.js';
 import { parseList } from './parse.js';
 
@@ -17,11 +18,21 @@ export interface KnownFailingFlags {
 export interface Holder<R> {
   /** Why an entry cannot be of that id, in a sentence; undefined where it can. */
   readonly complaint: (id: string) => string | undefined;
-  /** All that an entry of that id can excuse under the specification of the result, whether it ran or not. */
-  readonly covers: (id: string, result: R) => readonly string[];
+  /** All that an entry of that id can excuse, whether it runs or not. */
+  readonly covers: (id: string) => readonly string[];
+  /** Whether what has that id is of the specification by which the result was judged. */
+  readonly belongs: (id: string, result: R) => boolean;
   readonly hold: (result: R, list: Omit<KnownFailures, 'misfits'>) => R;
   /** What fails the run, and is not excused. */
   readonly failures: (result: R) => readonly { readonly id: string; readonly message: string }[];
+}
+
+/** A list of known failures that is open. */
+export interface OpenList<R> {
+  /** A result as the list has it, which is brought up to date where that is asked for; the result as it is without a list. */
+  readonly hold: (result: R) => Promise<R>;
+  /** Whether a failure is going to be excused, should it happen today. */
+  readonly excuses: (id: string) => boolean;
 }
 
 /** What a reason begins with that nobody has written yet. */
@@ -29,8 +40,6 @@ export const UNEXPLAINED = 'not explained yet';
 
 /**
  * Reads the list that the flags name, before anything runs.
- * @returns holds a result against it, and brings the list up to date where that is asked for; leaves the result as it is
- * where no list is given
  * @param tell takes what was changed, in a sentence each
  * @throws UsageError where the list is none, or names what there is not
  */
@@ -38,11 +47,11 @@ export async function openKnownFailures<R extends { readonly knownFailures?: Kno
   flags: KnownFailingFlags,
   holder: Holder<R>,
   tell: (sentence: string) => void,
-): Promise<(result: R) => Promise<R>> {
+): Promise<OpenList<R>> {
   const { 'known-failing': file, 'update-baseline': isUpdated = false } = flags;
   if (file === undefined) {
     if (isUpdated) throw new UsageError('--update-baseline wants the list that it is to change: --known-failing FILE');
-    return async (result) => result;
+    return { hold: async (result) => result, excuses: () => false };
   }
   if (isUpdated && flags.shard !== undefined)
     throw new UsageError('--update-baseline wants the whole run: leave out --shard');
@@ -51,16 +60,20 @@ export async function openKnownFailures<R extends { readonly knownFailures?: Kno
     holder.hold(result, { file, entries: entries.map((entry) => resolved(entry, result, holder)) });
   const text = await readList(file);
   const entries = read(text ?? '');
+  const today = new Date().toISOString().slice(0, 10);
+  const valid = entries.filter((entry) => !isExpired(entry, today));
+  const excused = new Set(valid.flatMap(({ id }) => holder.covers(id)));
+  const excuses = (id: string) => excused.has(id);
   if (!isUpdated) {
     if (text === undefined)
       throw new UsageError(
         `there is no list of known failures ${file}: --update-baseline makes it from what fails now`,
       );
-    return async (result) => held(result, entries);
+    return { hold: async (result) => held(result, entries), excuses };
   }
   assertWritable(file, 'the list of known failures');
   assertEditable(text ?? '', file);
-  return async (result) => {
+  const hold = async (result: R) => {
     // It may have been changed while the checks ran.
     const old = await readList(file);
     const before = held(result, read(old ?? ''));
@@ -71,6 +84,7 @@ export async function openKnownFailures<R extends { readonly knownFailures?: Kno
     for (const sentence of sentences) tell(`${file}: ${sentence}`);
     return after;
   };
+  return { hold, excuses };
 }
 
 function parseKnown<R>(text: string, file: string, { complaint }: Holder<R>): Entry[] {
@@ -82,8 +96,8 @@ function parseKnown<R>(text: string, file: string, { complaint }: Holder<R>): En
   return entries;
 }
 
-function resolved<R>(entry: Entry, result: R, { covers }: Holder<R>): Resolved {
-  return { ...entry, covers: covers(entry.id, result) };
+function resolved<R>(entry: Entry, result: R, { covers, belongs }: Holder<R>): Resolved {
+  return { ...entry, covers: covers(entry.id).filter((id) => belongs(id, result)) };
 }
 
 /** The smallest change after which nothing is stale and every failure listed, but for what has expired: that is for people. */

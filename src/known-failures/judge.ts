@@ -20,13 +20,12 @@ export interface Judgement {
  */
 export function judge(entries: readonly Resolved[], items: readonly Item[], day: string): Judgement {
   const statuses = new Map(items.map(({ id, status }) => [id, status]));
-  const isExpired = ({ expires }: Resolved) => expires !== undefined && expires < day;
   const misfits = entries.flatMap((entry) => {
-    const kind = misfitOf(entry, statuses, isExpired(entry));
+    const kind = misfitOf(entry, statuses, isExpired(entry, day));
     return kind === undefined ? [] : [{ kind, id: entry.id, line: entry.line, sentence: sentenceOf(kind, entry) }];
   });
   // The entry that says most of a failure is the one that covers least.
-  const valid = entries.filter((entry) => !isExpired(entry)).sort((a, b) => a.covers.length - b.covers.length);
+  const valid = entries.filter((entry) => !isExpired(entry, day)).sort((a, b) => a.covers.length - b.covers.length);
   const known = items.flatMap(({ id, status }) => {
     const entry = status === 'failed' ? valid.find(({ covers }) => covers.includes(id)) : undefined;
     return entry === undefined ? [] : [[id, excuseOf(entry)] as const];
@@ -34,15 +33,20 @@ export function judge(entries: readonly Resolved[], items: readonly Item[], day:
   return { known: new Map(known), misfits };
 }
 
+/** Whether the last day of an entry is over. */
+export function isExpired({ expires }: Pick<KnownFailure, 'expires'>, day: string): boolean {
+  return expires !== undefined && expires < day;
+}
+
 function misfitOf(
   { covers }: Resolved,
   statuses: ReadonlyMap<string, Item['status']>,
-  isExpired: boolean,
+  isOver: boolean,
 ): MisfitKind | undefined {
   if (covers.length === 0) return 'unmatched';
   const ran = covers.flatMap((id) => statuses.get(id) ?? []);
   if (ran.length === covers.length && ran.every((status) => status === 'passed')) return 'stale';
-  return isExpired && ran.length > 0 ? 'expired' : undefined;
+  return isOver && ran.length > 0 ? 'expired' : undefined;
 }
 
 function sentenceOf(kind: MisfitKind, { id, covers, expires }: Resolved): string {

@@ -20,7 +20,7 @@ export async function runSelftest(flags: SelftestFlags): Promise<ExitCode> {
   const formats = names.map((name) => parseFormatOf('selftest', name));
   if (flags.fault?.length === 0) throw new UsageError('--fault needs a name');
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const held = await openKnownFailures(flags, await loadSelftestHolder(), tell);
+  const list = await openKnownFailures(flags, await loadSelftestHolder(), tell);
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -35,7 +35,7 @@ export async function runSelftest(flags: SelftestFlags): Promise<ExitCode> {
         progress.show(`${done} of ${total} servers judged${name === undefined ? '' : `: ${name}`}`),
     });
     progress.done();
-    const result = await held(found);
+    const result = await list.hold(found);
     const colors = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
     for (const format of formats) process.stdout.write(await report(result, format, { colors, strict: false }));
     if (result.verdict === 'failed') return EXIT.violation;

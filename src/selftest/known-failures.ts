@@ -24,6 +24,7 @@ export function selftestHolder(faults: readonly string[], ids: readonly string[]
         ? undefined
         : `no fault, check or clause is called ${id}: \`memlite-kit serve --list-faults\` and \`conform --list\` show all`,
     covers,
+    belongs: () => true,
     hold: holdSelftest,
     failures: ({ problems }) =>
       problems.flatMap(({ kind, what, sentence, known }) =>

@@ -14,9 +14,9 @@ export interface WatchFlags extends ConformFlags {
 export type What = 'all' | 'failed';
 
 /** What is watched; what the checks are read from is, too. */
-export function rootsOf({ 'watch-path': given, features, dialect }: WatchFlags): string[] {
-  const profile = dialect !== undefined && existsSync(dialect) ? [dialect] : [];
-  return [...(given ?? ['.']), ...(features === undefined ? [] : [features]), ...profile];
+export function rootsOf({ 'watch-path': given, features, dialect, 'known-failing': known }: WatchFlags): string[] {
+  const files = [dialect, known].flatMap((file) => (file !== undefined && existsSync(file) ? [file] : []));
+  return [...(given ?? ['.']), ...(features === undefined ? [] : [features]), ...files];
 }
 
 /**

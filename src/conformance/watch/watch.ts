@@ -32,6 +32,8 @@ const SIGNALS = [
  */
 export async function watch(flags: WatchFlags): Promise<number> {
   if (flags.list) throw new UsageError('--list runs nothing that could run again: leave out --watch');
+  if (flags['update-baseline'] === true)
+    throw new UsageError('--update-baseline would list whatever fails while you work: leave out --watch');
   const roots = rootsOf(flags);
   const missing = roots.find((root) => !existsSync(root));
   if (missing !== undefined) throw new UsageError(`there is no ${missing} to watch`);

@@ -7,6 +7,7 @@ import {
   TimeConversion,
 } from '@cucumber/messages';
 import type { CheckResult, TranscriptLine } from '../../conformance/result.js';
+import { excuseInWords } from '../known-failures.js';
 import type { Case, CaseStatus } from '../views/view.js';
 
 /** A check that has run, and what cucumber has to tell of it. */
@@ -71,10 +72,12 @@ function decisiveStep({ failure }: CheckResult, status: CaseStatus, steps: numbe
   return 0;
 }
 
-function resultOf({ status, message = '', detail = [], isFlaky = false }: Case) {
+function resultOf(each: Case) {
+  const { status, message = '', detail = [], isFlaky = false } = each;
   if (status === 'passed') return { status: STATUS.passed };
   const advice = status === 'advice' ? `advice: ${message}` : message;
-  const whole = [advice, ...detail].join('\n');
+  const why = status === 'known' ? [`known: ${excuseInWords(each)}`] : [];
+  const whole = [...why, advice, ...detail].join('\n');
   if (status !== 'failed') return { status: STATUS[status], message: whole };
   const type = isFlaky ? 'flaky' : 'violation';
   return { status: STATUS.failed, message: whole, exception: { type, message, stackTrace: whole } };

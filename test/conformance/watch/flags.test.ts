@@ -31,5 +31,7 @@ test('the first run is that of the user, and those behind it begin with what fai
 test('what checks are read from is watched, too', () => {
   expect(rootsOf(FLAGS)).toEqual(['.']);
   expect(rootsOf({ ...FLAGS, 'watch-path': ['src'], features: 'mine', dialect: 'lite' })).toEqual(['src', 'mine']);
+  expect(rootsOf({ ...FLAGS, 'known-failing': 'package.json' })).toEqual(['.', 'package.json']);
+  expect(rootsOf({ ...FLAGS, 'known-failing': 'not/there.yaml' })).toEqual(['.']);
   expect(rootsOf({ ...FLAGS, dialect: 'package.json' })).toEqual(['.', 'package.json']);
 });
