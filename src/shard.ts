@@ -17,6 +17,11 @@ export function parseShard(text: string): Shard {
   return { index, count };
 }
 
+/** For people: `part 2 of 5`. */
+export function describeShard({ index, count }: Shard): string {
+  return `part ${index} of ${count}`;
+}
+
 /** Whether a piece of work belongs to a part: it is the same part wherever it is asked. FNV-1a of its name. */
 export function isInShard(name: string, { index, count }: Shard): boolean {
   let hash = 0x811c9dc5;

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import Conform from '../src/commands/conform.js';
 import Report from '../src/commands/report.js';
+import Stress from '../src/commands/stress.js';
 import { packageRoot } from '../src/package-root.js';
 import { actionProblems, gitlabJobs, preCommitProblems, validateManifest, workflowProblems } from './ci-readers.js';
 
@@ -27,10 +28,10 @@ function strings(value: unknown): string[] {
 /** The commands of the kit in a text: their name and their flags. */
 function commands(text: string): { name: string; flags: string[] }[] {
   const joined = text.replace(/\\\n\s*/g, ' ');
-  return [...joined.matchAll(/(?:memlite-kit|bin\/run\.js"?) (conform|report)\b([^\n|;]*)/g)].map(
+  return [...joined.matchAll(/(?:memlite-kit|bin\/run\.js"?) (conform|stress|report)\b([^\n|;]*)/g)].map(
     ([, name = '', rest = '']) => ({
       name,
-      flags: [...rest.matchAll(/(?<=\s)--([a-z-]+)/g)].map(([, flag = '']) => flag),
+      flags: [...rest.matchAll(/(?<=\s)--([a-z][a-z0-9-]*)/g)].map(([, flag = '']) => flag),
     }),
   );
 }
@@ -40,7 +41,11 @@ const FILES = ['action.yml', ...readdirSync(join(packageRoot(), 'fixtures/ci')).
 describe.each(FILES)('%s', (file) => {
   test('gives the kit options that there are', () => {
     const found = documents(read(file)).flatMap(strings).flatMap(commands);
-    const known = { conform: Object.keys(Conform.flags), report: Object.keys(Report.flags) };
+    const known = {
+      conform: Object.keys(Conform.flags),
+      stress: Object.keys(Stress.flags),
+      report: Object.keys(Report.flags),
+    };
     expect(found).not.toEqual([]);
     for (const { name, flags } of found) {
       const unknown = flags.filter((flag) => !known[name as keyof typeof known].includes(flag));

@@ -33,6 +33,9 @@ const RESULTS = [
   'selftest/result.js',
 ];
 
+/** By what merged figures are judged. */
+const JUDGING = ['stress/thresholds.js', 'stress/latency-figures.js', 'stress/judging/verdict.js'];
+
 /** What each folder of src/ may import of the others; all may import the plain files of src/ itself, but for the pure ones. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
@@ -42,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   target: ['protocol', 'client', 'store'],
   server: ['protocol', 'store'],
   'known-failures': ['conformance/result.js', 'selftest/result.js'],
-  report: ['protocol', 'consistency', 'known-failures', ...RESULTS],
+  report: ['protocol', 'consistency', 'known-failures', ...RESULTS, ...JUDGING],
   stress: ['protocol', 'client', 'store', 'target', 'consistency', 'report', 'conformance/result.js'],
   conformance: [
     'protocol',
@@ -107,10 +110,11 @@ test('every folder of src/ has its rule', async () => {
 
 function betweenFolders(): Probe[] {
   return FOLDERS.flatMap((from) =>
-    [...FOLDERS, ...RESULTS]
+    [...FOLDERS, ...RESULTS, ...JUDGING]
       .filter((to) => to.split('/')[0] !== from)
       .flatMap((to) => {
-        const allowed = MAY_IMPORT[from]?.includes(to) ?? false;
+        const may = MAY_IMPORT[from] ?? [];
+        const allowed = may.includes(to) || (JUDGING.includes(to) && may.includes('stress'));
         const path = to.endsWith('.js') ? to : `${to}/thing.js`;
         return [
           { file: `src/${from}/probe.ts`, specifier: `../${path}`, allowed },

@@ -1,12 +1,14 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
+import type { Result } from '../conformance/result.js';
 
 export default class Report extends BaseCommand {
   static override summary = 'Render results, merge the parts of a run, compare two runs.';
   static override description =
     `Reads what --format json:FILE has written, and renders it in any format, also later. The parts of a run that was split
 with --shard are merged into one verdict; a part that is missing is an error. --compare tells what broke between two results,
-and what was fixed. The exit code is that of the run, or 1 where something broke.`;
+and what was fixed. The exit code is that of the run; of a comparison, it is 1 where something broke, and 4 where nobody can
+tell.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> result.json --format html:report.html',
     '<%= config.bin %> <%= command.id %> part-*.json --format junit:report.xml --format console',
@@ -35,6 +37,11 @@ and what was fixed. The exit code is that of the run, or 1 where something broke
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Report);
     const { renderReport } = await import('../report/report.js');
-    this.exit(await renderReport({ ...flags, files: argv.map(String) }));
+    const withCauses = async (result: Result) => {
+      const { withLikelyCauses } = await import('../conformance/likely-causes.js');
+      const { loadFault } = await import('../server/fault-registry.js');
+      return withLikelyCauses(result, loadFault);
+    };
+    this.exit(await renderReport({ ...flags, files: argv.map(String) }, withCauses));
   }
 }

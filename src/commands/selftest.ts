@@ -20,6 +20,10 @@ when a sound server is accused.`;
       multiple: true,
       multipleNonGreedy: true,
     }),
+    shard: Flags.string({
+      description:
+        'judge only this part of the servers, e.g. 2/5; `report` merges the results, and says which checks catch nothing',
+    }),
     seed: Flags.integer({ description: 'seed of what is random', default: 1, min: 0 }),
     jobs: Flags.integer({ description: 'processes at a time', min: 1, max: 64 }),
     format: Flags.string({

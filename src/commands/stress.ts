@@ -15,6 +15,7 @@ export default class Stress extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --target memcached://127.0.0.1:11211 --duration 1m --clients 200',
     "<%= config.bin %> <%= command.id %> --spawn 'python3 server.py {port} {csv}' --trouble kill,disconnect",
     '<%= config.bin %> <%= command.id %> --target 127.0.0.1:11211 --rate 5000 --max-p99 5ms --format json:stress.json',
+    '<%= config.bin %> <%= command.id %> --target server:11211 --duration 1m --shard 2/5 --format json:part-2.json',
   ];
   static override flags = {
     ...targetFlags,
@@ -89,6 +90,11 @@ export default class Stress extends BaseCommand {
       description: 'fail where more operations fail than this, 0 unless given; trouble made on purpose does not count',
       default: 0,
       min: 0,
+      helpGroup: 'VERDICT',
+    }),
+    shard: Flags.string({
+      description:
+        'be one of several generators, e.g. 2/5, each with keys and clients of its own; `report` merges the results, and judges --max-p99 and --min-rate on the whole',
       helpGroup: 'VERDICT',
     }),
     history: Flags.string({ description: 'write all operations to this FILE, as JSON Lines, for `check`' }),

@@ -64,9 +64,12 @@ export async function conform(
   const known = await openKnownFailures(flags, conformHolder(catalogue, flags.strict), tell);
   const spec = given?.spec ?? specOf(flags.ids, catalogue);
   const embedded = flags.target === undefined && flags.spawn === undefined;
+  // A part of a small selection may be empty; the selection itself may not.
+  const choose = (from: SpecName) =>
+    select(catalogue, from, flags).filter(({ id }) => shard === undefined || isInShard(id, shard));
   if (flags.list || embedded || spec !== undefined) {
     // What would run is known already: a selection that leaves nothing is told before anything is started.
-    const checks = select(catalogue, spec ?? 'lite', flags);
+    const checks = choose(spec ?? 'lite');
     if (flags.list) return list(checks);
   }
   const target = await openTarget(flags, builtinOf(spec));
@@ -84,9 +87,7 @@ export async function conform(
     });
     const probedInMs = performance.now() - begin;
     const seed = flags.seed ?? randomInt(2 ** 31);
-    const selected = select(catalogue, probed.dialect.spec, flags);
-    const ours = shard === undefined ? selected : selected.filter(({ id }) => isInShard(id, shard));
-    const { checks, first, note } = arrange(ours, probed.dialect.spec, earlier);
+    const { checks, first, note } = arrange(choose(probed.dialect.spec), probed.dialect.spec, earlier);
     const show = progress(process.stderr);
     if (note !== undefined) show.tell(note);
     const news = firstNews(first, show.tell);
@@ -111,7 +112,8 @@ export async function conform(
   } finally {
     await target.close();
   }
-  result = await known.hold(await withLikelyCauses(result, wordsFor));
+  // A part has seen too little to say what its failures come from: `report` says it of the whole.
+  result = await known.hold(shard === undefined ? await withLikelyCauses(result, wordsFor) : result);
   await print(result, formats, flags.strict);
   return exitCode(result, flags.strict);
 }

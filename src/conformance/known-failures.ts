@@ -1,7 +1,5 @@
 import type { Holder } from '../known-failures/hold.js';
 import { holdConform } from '../known-failures/hold-conform.js';
-import { readList } from '../known-failures/list-file.js';
-import { parseList } from '../known-failures/parse.js';
 import type { Check } from './catalogue.js';
 import type { Result } from './result.js';
 import { namesChapter, namesCheck } from './selection.js';

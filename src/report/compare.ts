@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { AnyResult } from './any-result.js';
+import { type AnyResult, specOf } from './any-result.js';
 import { LIST_SUITE } from './known-failures.js';
 import type { Case } from './views/view.js';
 import { viewOf } from './views/view-of.js';
@@ -21,12 +21,15 @@ export interface Comparison {
 /**
  * Compares two results of one kind, case by case. A known failure is one all the same: where it passes, it was fixed. But it
  * breaks nothing: its list excuses it. The lists themselves are not compared.
- * @throws UsageError for results of two kinds
+ * @throws UsageError for results of two kinds, or by two specifications
  */
 export function compare(older: AnyResult, newer: AnyResult, strict: boolean): Comparison {
   if (older.kind !== newer.kind)
     throw new UsageError(`a result of ${older.kind} cannot be compared with one of ${newer.kind}`);
-  const casesOf = (result: AnyResult) => viewOf(result, strict).cases.filter(({ suite }) => suite !== LIST_SUITE);
+  const [spec, newSpec] = [specOf(older), specOf(newer)];
+  if (spec !== newSpec) throw new UsageError(`a result by ${spec} cannot be compared with one by ${newSpec}`);
+  const casesOf = (result: AnyResult) =>
+    comparable(viewOf(result, strict).cases.filter(({ suite }) => suite !== LIST_SUITE));
   const before = new Map(casesOf(older).map((each) => [each.id, each]));
   const after = casesOf(newer);
   const ids = new Set(after.map(({ id }) => id));
@@ -44,6 +47,23 @@ export function compare(older: AnyResult, newer: AnyResult, strict: boolean): Co
     changed: both.filter((each) => each.status !== was(each)?.status && !broke.includes(each) && !fixed.includes(each)),
     same: both.filter((each) => !failing(each) && each.status === was(each)?.status).length,
   };
+}
+
+/** Cases by what stands for them in any run; of several of a group, the first that fails speaks for all. */
+function comparable(cases: readonly Case[]): Case[] {
+  const byGroup = new Map<string, Case>();
+  for (const each of cases) {
+    const id = each.group ?? each.id;
+    const known = byGroup.get(id);
+    if (known === undefined || (known.status !== 'failed' && each.status === 'failed'))
+      byGroup.set(id, { ...each, id });
+  }
+  return [...byGroup.values()];
+}
+
+/** Whether something may be worse than it was, and nobody can tell. */
+export function isOpen({ appeared, changed }: Comparison): boolean {
+  return [...appeared, ...changed].some(({ status }) => status === 'inconclusive');
 }
 
 /** Whether something is worse than it was: a failure that is new counts, also where its case is. */

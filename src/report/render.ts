@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import { assertWritable, unwritable } from '../writable.js';
 import type { AnyResult, ResultKind } from './any-result.js';
+import { legibleJson, legibleResult, wellFormed } from './legible.js';
 
 export interface RenderOptions {
   readonly colors: boolean;
@@ -14,6 +15,9 @@ export interface RenderOptions {
   /** Of the terminal, in columns. */
   readonly width?: number;
 }
+
+/** Formats for programs, which have every text as it is: JSON, or a line of it each. */
+const DATA: ReadonlySet<string> = new Set(['json', 'cucumber']);
 
 type Renderer = { render: (result: AnyResult, options: RenderOptions) => string };
 
@@ -62,9 +66,11 @@ export function parseFormatOf(kind: ResultKind, text: string): Format {
 /** Renders a result in a format, to its file or as the text to print. */
 export async function report(result: AnyResult, format: Format, options: RenderOptions): Promise<string> {
   const { render } = (await import(moduleOf(result.kind, format.name).href)) as Renderer;
-  if (format.file === undefined) return render(result, options);
+  const rendered = (how: RenderOptions) =>
+    DATA.has(format.name) ? legibleJson(render(result, how)) : wellFormed(render(legibleResult(result), how));
+  if (format.file === undefined) return rendered(options);
   try {
-    await writeFile(format.file, render(result, { ...options, colors: false }));
+    await writeFile(format.file, rendered({ ...options, colors: false }));
   } catch (error) {
     throw unwritable(format.file, 'the report', error);
   }

@@ -1,7 +1,10 @@
+import type { Result } from '../conformance/result.js';
 import { EXIT, type ExitCode, UsageError } from '../errors.js';
-import type { AnyResult } from './any-result.js';
-import { compare, describeComparison, isWorse } from './compare.js';
-import { merge } from './merge/merge.js';
+import { describeShard } from '../shard.js';
+import { type AnyResult, shardOf } from './any-result.js';
+import { compare, describeComparison, isOpen, isWorse } from './compare.js';
+import { legible } from './legible.js';
+import { merge, type Part } from './merge/merge.js';
 import { readResult } from './read-result.js';
 import { parseFormatOf, report } from './render.js';
 import { viewOf } from './views/view-of.js';
@@ -15,31 +18,41 @@ export interface ReportFlags {
   readonly strict: boolean;
 }
 
-/** The use case behind `memlite-kit report`; returns the exit code that the run itself had, or that a comparison asks for. */
-export async function renderReport(flags: ReportFlags): Promise<ExitCode> {
+/**
+ * The use case behind `memlite-kit report`; returns the exit code that the run itself had, or that a comparison asks for.
+ * @param withCauses says of a merged run of the suite what its failures are likely to come from
+ */
+export async function renderReport(
+  flags: ReportFlags,
+  withCauses: (result: Result) => Promise<Result> = async (result) => result,
+): Promise<ExitCode> {
   const { files, strict } = flags;
   if (files.filter((file) => file === '-').length > 1) throw new UsageError('standard input can be read once');
   const parts = await Promise.all(files.map(async (file) => ({ file, result: await readResult(file) })));
-  if (flags.compare)
-    return compareTwo(
-      parts.map(({ result }) => result),
-      flags,
-    );
-  const result = merge(parts);
+  if (flags.compare) return compareTwo(parts, flags);
+  const merged = merge(parts);
+  const result = merged.kind === 'conform' && parts.length > 1 ? await withCauses(merged) : merged;
   const formats = (flags.format ?? [flags.json ? 'json' : 'console']).map((text) => parseFormatOf(result.kind, text));
   const colors = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   for (const format of formats) process.stdout.write(await report(result, format, { colors, strict }));
   return exitCode(result, strict);
 }
 
-function compareTwo(results: readonly AnyResult[], { json, strict, format }: ReportFlags): ExitCode {
-  const [older, newer] = results;
-  if (older === undefined || newer === undefined || results.length !== 2)
+function compareTwo(parts: readonly Part[], { json, strict, format }: ReportFlags): ExitCode {
+  const [older, newer] = parts.map(wholeOf);
+  if (older === undefined || newer === undefined || parts.length !== 2)
     throw new UsageError('--compare takes two results: the older, then the newer');
   if (format !== undefined) throw new UsageError('--compare prints text, or JSON with --json: leave out --format');
   const comparison = compare(older, newer, strict);
-  process.stdout.write(json ? `${JSON.stringify(comparison, null, 2)}\n` : describeComparison(comparison));
-  return isWorse(comparison) ? EXIT.violation : EXIT.ok;
+  process.stdout.write(json ? `${JSON.stringify(comparison, null, 2)}\n` : legible(describeComparison(comparison)));
+  if (isWorse(comparison)) return EXIT.violation;
+  return isOpen(comparison) ? EXIT.inconclusive : EXIT.ok;
+}
+
+function wholeOf({ file, result }: Part): AnyResult {
+  const shard = shardOf(result);
+  if (shard === undefined) return result;
+  throw new UsageError(`${file} is ${describeShard(shard)}: merge all parts first, with report --json`);
 }
 
 function exitCode(result: AnyResult, strict: boolean): ExitCode {

@@ -1,4 +1,4 @@
-import type { OperationCounts, RunEvent, StressResult } from '../stress/result.js';
+import type { OperationCounts, RunEvent, StressResult, ViolationResult } from '../stress/result.js';
 import { formatBytes, formatCount } from './figures.js';
 
 /** How what `stress` found is written, in every report. */
@@ -60,6 +60,11 @@ export function describeErrors({ errors }: OperationCounts): string {
 /** A SET may be refused as well, so a connection that is has words of its own. */
 export function describeOutcome(outcome: string): string {
   return outcome === 'refused' ? 'without a connection' : outcome;
+}
+
+/** What happened to the server that a violation is of: in a merged result, parts may have servers of their own. */
+export function eventsOf({ part }: Pick<ViolationResult, 'part'>, events: readonly RunEvent[]): readonly RunEvent[] {
+  return events.filter((event) => event.part === part);
 }
 
 const SHOWN_EVENTS = 12;

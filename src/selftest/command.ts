@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, UsageError } from '../errors.js';
 import { type KnownFailingFlags, openKnownFailures } from '../known-failures/hold.js';
 import { parseFormatOf, report } from '../report/render.js';
+import { parseShard } from '../shard.js';
 import { progressLine } from '../stress/progress.js';
 import { loadSelftestHolder } from './known-failures.js';
 import { selftest } from './selftest.js';
@@ -8,6 +9,7 @@ import { selftest } from './selftest.js';
 /** The flags of `selftest`. */
 export interface SelftestFlags extends KnownFailingFlags {
   readonly fault?: readonly string[] | undefined;
+  readonly shard?: string | undefined;
   readonly seed: number;
   readonly jobs?: number | undefined;
   readonly format?: readonly string[] | undefined;
@@ -18,6 +20,7 @@ export interface SelftestFlags extends KnownFailingFlags {
 export async function runSelftest(flags: SelftestFlags): Promise<ExitCode> {
   const names = flags.format ?? [flags.json ? 'json' : 'console'];
   const formats = names.map((name) => parseFormatOf('selftest', name));
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   if (flags.fault?.length === 0) throw new UsageError('--fault needs a name');
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`);
   const list = await openKnownFailures(flags, await loadSelftestHolder(), tell);
@@ -29,6 +32,7 @@ export async function runSelftest(flags: SelftestFlags): Promise<ExitCode> {
     const found = await selftest({
       ...(flags.fault !== undefined && { faults: flags.fault }),
       ...(flags.jobs !== undefined && { processes: flags.jobs }),
+      ...(shard !== undefined && { shard }),
       seed: flags.seed,
       signal: interrupt.signal,
       onProgress: (done, total, name) =>

@@ -4,12 +4,17 @@ import type { Fault } from '../server/faults/fault.js';
 import type { Job, Judged } from './judge.js';
 import { type FaultRun, isCaught, type Problem, type SelftestResult, type SoundRun } from './result.js';
 
+/** What a server is called: the fault that it has, or which of the sound ones it is. */
+export function serverName({ server, spec, fsync }: Job): string {
+  return typeof server === 'string' ? `${server} server, ${spec}, ${fsync}` : server.fault;
+}
+
 /** What is known of a server without a fault. */
 export function soundRun(job: Job, { result, unjudged, stress, ms }: Judged): SoundRun {
   const gone = result?.checks.find(({ status }) => status === 'inconclusive')?.reason;
   const why = unjudged ?? gone;
   return {
-    name: `${job.server} server, ${job.spec}, ${job.fsync}`,
+    name: serverName(job),
     passed: result?.summary.passed ?? 0,
     failed: [...failures(result), ...(stress === undefined ? [] : ['stress'])],
     ...(why !== undefined && { unjudged: why }),

@@ -17,7 +17,7 @@ export interface SelftestResult {
   readonly seed: number;
   /** The part of the work that this is, where it was split. */
   readonly shard?: Shard;
-  /** Whether all faults were tried: only then can a check be found to catch none. */
+  /** Whether all faults were tried, in a part all of its own: only where the whole is there can a check be found to catch none. */
   readonly whole: boolean;
   readonly interrupted: boolean;
   readonly sound: readonly SoundRun[];

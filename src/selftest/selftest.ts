@@ -5,15 +5,18 @@ import { UsageError } from '../errors.js';
 import { SPEC_NAMES } from '../protocol/dialect.js';
 import { faultNames, loadFault } from '../server/fault-registry.js';
 import type { Fault } from '../server/faults/fault.js';
+import { isInShard, type Shard } from '../shard.js';
 import { packageVersion } from '../version.js';
 import type { Job, Judged } from './judge.js';
-import { faultRun, killedBy, median, problemsOf, soundRun } from './matrix.js';
+import { faultRun, killedBy, median, problemsOf, serverName, soundRun } from './matrix.js';
 import { DEFAULT_PROCESSES, judgeAll } from './pool.js';
 import type { FaultRun, SelftestResult, SoundRun } from './result.js';
 
 export interface SelftestOptions {
   /** The faults to try; all of them unless given, and the sound servers as well. */
   readonly faults?: readonly string[];
+  /** Only this part of the servers. */
+  readonly shard?: Shard;
   readonly seed: number;
   readonly processes?: number;
   readonly signal?: AbortSignal;
@@ -28,12 +31,13 @@ export interface SelftestOptions {
  * @throws UsageError for a fault that there is not
  */
 export async function selftest(options: SelftestOptions): Promise<SelftestResult> {
-  const { seed, signal, onProgress, onResult } = options;
+  const { seed, shard, signal, onProgress, onResult } = options;
   const begin = performance.now();
   const startedAt = new Date().toISOString();
   const faults = await load(options.faults ?? faultNames());
   const whole = options.faults === undefined;
-  const jobs = [...(whole ? soundJobs(seed) : []), ...faultJobs(faults, seed)];
+  const all = [...(whole ? soundJobs(seed) : []), ...faultJobs(faults, seed)];
+  const jobs = shard === undefined ? all : all.filter((job) => isInShard(serverName(job), shard));
   const sound: SoundRun[] = [];
   const runs: FaultRun[] = [];
   const onJudged = (job: Job, judged: Judged) => {
@@ -44,7 +48,7 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
       if (fault !== undefined) runs.push(faultRun(server.fault, fault, job, judged));
       if (judged.result !== undefined) onResult?.(server.fault, judged.result);
     }
-    onProgress?.(sound.length + runs.length, jobs.length, typeof server === 'string' ? server : server.fault);
+    onProgress?.(sound.length + runs.length, jobs.length, serverName(job));
   };
   onProgress?.(0, jobs.length);
   await judgeAll(jobs, { processes: options.processes ?? DEFAULT_PROCESSES, onJudged, signal });
@@ -56,7 +60,7 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     faults: runs,
     checks: killedBy(await titles(), runs),
   };
-  const problems = problemsOf(matrix);
+  const problems = problemsOf({ ...matrix, whole: matrix.whole && shard === undefined });
   return {
     format: 'memlite-kit/result',
     version: 1,
@@ -65,6 +69,7 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     startedAt,
     durationMs: Math.round(performance.now() - begin),
     seed,
+    ...(shard !== undefined && { shard }),
     interrupted: signal?.aborted === true,
     ...matrix,
     medianFailures: median(runs.map(({ failed }) => failed.length)),

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parsePositiveDuration } from '../duration.js';
 import { UsageError } from '../errors.js';
 import { MAX_VALUE_BYTES } from '../protocol/dialect.js';
+import { parseShard, type Shard } from '../shard.js';
 import type { TargetFlags } from '../target/target.js';
 import { leastValueBytes } from './load/values.js';
 import {
@@ -31,6 +32,7 @@ export interface LoadFlags extends ThresholdFlags {
   readonly 'term-every'?: string | undefined;
   readonly timeout: string;
   readonly seed?: number | undefined;
+  readonly shard?: string | undefined;
 }
 
 /** The same, read. */
@@ -42,6 +44,8 @@ export interface LoadSettings {
   readonly everyMs: Readonly<Partial<Record<ProcessTrouble, number>>>;
   readonly thresholds: Thresholds;
   readonly timeoutMs: number;
+  /** The part of a run that this is, where several put load on a target at once. */
+  readonly shard?: Shard;
 }
 
 /** @throws UsageError for a value that does not do, or two that contradict each other */
@@ -75,6 +79,7 @@ export function parseLoad(flags: LoadFlags): LoadSettings {
     everyMs,
     thresholds: parseThresholds(flags),
     timeoutMs: parsePositiveDuration(flags.timeout, '--timeout'),
+    ...(flags.shard !== undefined && { shard: parseShard(flags.shard) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { LatencyCounts } from './load/latency-counts.js';
 import type { LatencyFigures } from './result.js';
 
@@ -15,8 +15,15 @@ export function latencyFigures(counts: LatencyCounts): LatencyFigures | undefine
   counts.forEach((us, count) => {
     histogram.recordValueWithCount(us, count);
   });
-  if (histogram.totalCount === 0) return undefined;
-  const { maxValue, mean, totalCount } = histogram;
+  return histogram.totalCount === 0 ? undefined : figuresOf(histogram);
+}
+
+/**
+ * What is told of a histogram in microseconds.
+ * @param maxValue the longest latency, where it is known better: a histogram that was read again has the end of its bucket
+ */
+export function figuresOf(histogram: Histogram, maxValue = histogram.maxValue): LatencyFigures {
+  const { mean, totalCount } = histogram;
   // A percentile is the upper end of its bucket, which may lie above all values.
   const at = (percentile: number) => Math.min(histogram.getValueAtPercentile(percentile), maxValue);
   return {

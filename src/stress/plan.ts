@@ -5,6 +5,7 @@ import { grantedTimeout, SLOW_MS } from '../target/granted-timeout.js';
 import type { LoadSettings } from './flags.js';
 import type { StressTarget } from './open-target.js';
 import type { LoadPlan } from './options.js';
+import { mix } from './random.js';
 
 const DURATION_MS = 10_000;
 const LONGEST_FOR_SLOW_MS = 60_000;
@@ -12,7 +13,10 @@ const LONGEST_FOR_SLOW_MS = 60_000;
 const TURNS = 5;
 
 /** What is done to a target; where the user leaves open how long, one that takes its time is given more of it. */
-export function planFor({ target, wire, delayMs }: StressTarget, { workload, timeoutMs }: LoadSettings): LoadPlan {
+export function planFor(
+  { target, wire, delayMs }: StressTarget,
+  { workload, timeoutMs, shard }: LoadSettings,
+): LoadPlan {
   const slowMs = delayMs > SLOW_MS ? Math.min(LONGEST_FOR_SLOW_MS, Math.ceil((TURNS * delayMs) / 1000) * 1000) : 0;
   return {
     ...workload,
@@ -20,8 +24,10 @@ export function planFor({ target, wire, delayMs }: StressTarget, { workload, tim
     durationMs: workload.durationMs ?? Math.max(DURATION_MS, slowMs),
     address: target.address,
     wire,
-    // Fresh: what an earlier run left is never met.
-    prefix: `ms${randomBytes(4).toString('hex')}-`,
+    // Fresh: what an earlier run left is never met, nor what another part of this one writes.
+    prefix: `ms${randomBytes(4).toString('hex')}${shard === undefined ? '' : `p${shard.index}`}-`,
+    // Parts with one seed do not do the same.
+    seed: shard === undefined ? workload.seed : mix(workload.seed, shard.index) >>> 1,
     timeoutMs: grantedTimeout(timeoutMs, delayMs),
   };
 }

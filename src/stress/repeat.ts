@@ -24,6 +24,7 @@ export const FLAG_DEFAULTS: Readonly<Record<string, string | number | undefined>
   'max-p99': undefined,
   'min-rate': undefined,
   'max-errors': 0,
+  shard: undefined,
 };
 
 /** The command that does the same again; what differs from the defaults is written. */

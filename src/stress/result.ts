@@ -106,6 +106,8 @@ export interface Stretch {
 
 export interface RunEvent {
   readonly atMs: number;
+  /** In a merged result, the part whose server it happened to, on the clock of that part. */
+  readonly part?: number;
   readonly kind: 'kill' | 'term' | 'start' | 'pause' | 'resume';
 }
 
@@ -123,6 +125,8 @@ export interface ConsistencyResult {
 
 export interface ViolationResult {
   readonly key: string;
+  /** In a merged result, the part that found it, on whose clock its times are. */
+  readonly part?: number;
   readonly anomaly: Anomaly;
   /** What went wrong, in a sentence. */
   readonly sentence: string;
@@ -153,5 +157,6 @@ export interface ThresholdResult {
   /** As on the command line, e.g. `--max-p99 5ms`. */
   readonly option: string;
   readonly measured: string;
-  readonly met: boolean;
+  /** Null in a part of a run, where only the merged figures can tell. */
+  readonly met: boolean | null;
 }

@@ -55,7 +55,6 @@ async function stressTarget(opened: StressTarget, settings: LoadSettings, flags:
   const startedAt = new Date().toISOString();
   const begin = performance.now();
   const { target, wire } = opened;
-  const { processTrouble, thresholds } = settings;
   const plan = planFor(opened, settings);
   const mode = flags.mode ?? (wire === memcachedWire ? 'cache' : 'register');
   const run = await runWithProgress(opened, plan, mode, settings);
@@ -71,10 +70,10 @@ async function stressTarget(opened: StressTarget, settings: LoadSettings, flags:
   if (flags.history !== undefined)
     await saveHistory(flags.history, history, mode, { tool: `memlite-kit ${packageVersion()}`, startedAt });
   return assembleResult({
-    ...{ plan, processTrouble, thresholds, run, consistency, audit, startedAt },
+    ...{ plan, settings, run, consistency, audit, startedAt },
     target: { description: target.description, flags: targetOptions(flags) },
     notes: [...notesOn(opened, plan, settings, outcome), ...outcome.notes],
-    repeat: repeatCommand(flags, plan.seed),
+    repeat: repeatCommand(flags, settings.workload.seed),
     durationMs: Math.round(performance.now() - begin),
   });
 }

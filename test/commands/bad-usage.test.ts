@@ -124,6 +124,20 @@ const CASES: readonly Case[] = [
   ['a tag that nobody has', () => ['conform', '--tags', '@no-such-tag'], USAGE, /leaves no check to run/],
   ['the same for --list', () => ['conform', '--list', '--tags', '@no-such-tag'], USAGE, /leaves no check to run/],
   ['a level that is none', () => ['conform', '--level', 'shall'], USAGE, /--level=shall.*must, should, may/],
+  [
+    'a part that there is not',
+    () => ['conform', '--shard', '6/5'],
+    USAGE,
+    /--shard 6\/5 is none: 2\/5 is the second of five/,
+  ],
+  ['the same of a load', () => ['stress', '--shard', '0/5', '--ops', '1'], USAGE, /--shard 0\/5 is none/],
+  ['the same of a selftest', () => ['selftest', '--shard', 'two'], USAGE, /--shard two is none/],
+  [
+    'a part of nothing',
+    () => ['conform', '--shard', '1/5', 'LITE-SET-99'],
+    USAGE,
+    /no check or clause is called LITE-SET-99/,
+  ],
   ['an unknown format', () => ['conform', '--format', 'pdf'], USAGE, /there is no format "pdf": use badge, console/],
   ['a format without its file', () => ['conform', '--format', 'json:'], USAGE, /--format json: names no file/],
   [

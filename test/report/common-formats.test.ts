@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { Lexer, type Tokens } from 'marked';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { render as badge } from '../../src/report/common/badge.js';
 import { render as dots } from '../../src/report/common/dots.js';
@@ -54,6 +55,12 @@ describe('known failures', () => {
       headline: 'failed: 1 of 2 faults caught, 0 problems, 1 known, 1 entry of known.yaml does not fit',
     });
   });
+});
+
+test.each(EVERY_RESULT)('the verdict on %s is that of its cases', (_name, result) => {
+  const { verdict, cases } = viewOf(result, false);
+  const has = (status: string) => cases.some((each) => each.status === status);
+  expect(verdict).toBe(has('failed') ? 'failed' : has('inconclusive') ? 'inconclusive' : 'passed');
 });
 
 describe('dots', () => {
@@ -145,6 +152,17 @@ describe('Markdown', () => {
     expect(text).toContain('- `LITE-ERR-1.1` ');
   });
 
+  test.each(EVERY_RESULT)('has a row for each suite of %s, as a renderer sees it', (_name, result) => {
+    const { cases } = viewOf(result, false);
+    const tables = new Lexer({ gfm: true }).lex(markdown(result, plain)).filter(({ type }) => type === 'table');
+    const rows = tables.flatMap((table) =>
+      (table as Tokens.Table).rows.map(([name]) =>
+        name?.tokens.map((token) => ('text' in token ? token.text : '')).join(''),
+      ),
+    );
+    expect(rows).toEqual([...new Set(cases.map(({ suite }) => suite))]);
+  });
+
   test('shows a pipe in the command that was judged as it is', () => {
     const target = { description: '`tee log | server`', flags: '', spec: 'lite' } as const;
     expect(markdown(resultOf([], { target }), plain)).toContain(
@@ -165,7 +183,7 @@ describe('Markdown', () => {
         expect(lines.slice(fenceAt + 1, end).some((line) => line.startsWith(fence))).toBe(false);
         expect(lines.filter((line) => line.startsWith('<details>'))).toHaveLength(1);
         const message = lines[fenceAt - 2] ?? '';
-        expect(message).not.toMatch(/(?<!\\)(?:\\\\)*[`*_{}[\]<>#|~&]/);
+        expect(message).not.toMatch(/(?<!\\)(?:\\\\)*[`*_{}[\]<>#|~&@]/);
         expect(message).not.toMatch(/^(?:[-+=]|\d{1,9}[.)]|\s)/);
       }),
     );
@@ -185,12 +203,14 @@ describe.skipIf(!hasXmlParser)('the badge (needs python3)', () => {
     for (const each of badges) {
       expect(each.name).toBe('{http://www.w3.org/2000/svg}svg');
       expect(Number(each.attributes.width)).toBeGreaterThan(40);
+      const [title] = each.children;
+      expect([title?.name, title?.text]).toEqual(['{http://www.w3.org/2000/svg}title', each.attributes['aria-label']]);
     }
     expect(badges.map(({ attributes }) => attributes['aria-label'])).toEqual(
       expect.arrayContaining([
         'memlite conform: 1 of 1 passed',
         'memlite conform: 1 of 4 failed',
-        'memlite selftest: 1 of 3 failed',
+        'memlite selftest: 1 of 4 failed',
       ]),
     );
   });

@@ -7,8 +7,11 @@ import type { Status } from '../../src/conformance/result.js';
 import { holdConform } from '../../src/known-failures/hold-conform.js';
 import { compare, describeComparison, isWorse } from '../../src/report/compare.js';
 import { renderReport } from '../../src/report/report.js';
+import type { StressResult } from '../../src/stress/result.js';
+import { EVERY_RESULT } from './every-result.js';
 import { check, resultOf, violation } from './results.js';
-import { stressResult } from './stress-results.js';
+import { fault, selftestResult } from './selftest-results.js';
+import { staleRead, stressResult } from './stress-results.js';
 
 const of = (statuses: Readonly<Record<string, Status>>) =>
   resultOf(
@@ -85,6 +88,61 @@ describe('comparing two results', () => {
     );
   });
 
+  test('takes what contradicts itself for one thing, whatever the names of the keys', () => {
+    const wrong = (...keys: string[]) =>
+      stressResult({
+        consistency: {
+          ...stressResult().consistency,
+          verdict: 'violation',
+          violatedKeys: 2,
+          violations: keys.map(staleRead),
+        },
+        verdict: 'failed',
+      });
+    const statuses = (before: StressResult, after: StressResult) => {
+      const { broke, fixed, stillFailing, appeared, vanished } = compare(before, after, false);
+      return {
+        broke: names(broke),
+        fixed: names(fixed),
+        still: names(stillFailing),
+        others: names([...appeared, ...vanished]),
+      };
+    };
+    const none = { broke: [], fixed: [], still: [], others: [] };
+    expect(statuses(stressResult(), wrong('a1', 'a2'))).toEqual({ ...none, broke: ['consistency'] });
+    expect(statuses(wrong('a1', 'a2'), stressResult())).toEqual({ ...none, fixed: ['consistency'] });
+    expect(statuses(wrong('a1', 'a2'), wrong('b1'))).toEqual({ ...none, still: ['consistency'] });
+  });
+
+  test('tells which fault survives now, and which check has become idle', () => {
+    const before = selftestResult([fault('chatty'), fault('deaf')]);
+    const problems = [
+      { kind: 'survived' as const, what: 'deaf', sentence: 'nothing catches deaf' },
+      { kind: 'idle' as const, what: 'SET-4.2', sentence: 'the check SET-4.2 catches no fault' },
+    ];
+    const after = selftestResult([fault('chatty'), fault('deaf', { failed: [], own: 0 })], {
+      problems,
+      verdict: 'failed',
+    });
+    expect(names(compare(before, after, false).broke)).toEqual(['faults.deaf', 'checks.SET-4.2']);
+    expect(names(compare(after, before, false).fixed)).toEqual(['faults.deaf', 'checks.SET-4.2']);
+  });
+
+  test.each(EVERY_RESULT)('finds nothing to tell of %s and itself', (_name, result) => {
+    const { same: _, stillFailing: __, ...changes } = compare(result, result, false);
+    expect(Object.values(changes).flat()).toEqual([]);
+  });
+
+  test('is by one specification', () => {
+    const course = { ...older, target: { ...older.target, spec: 'course' as const } };
+    const sentence = 'a result by lite cannot be compared with one by course';
+    expect(() => compare(older, course, false)).toThrow(expect.objectContaining({ exitCode: 2, message: sentence }));
+    const { dialect: _, ...memcached } = stressResult({ protocol: 'memcached' });
+    expect(() => compare(stressResult(), memcached, false)).toThrow(
+      'a result by lite cannot be compared with one by memcached',
+    );
+  });
+
   test('is of one kind', () => {
     expect(() => compare(older, stressResult(), false)).toThrow(
       'a result of conform cannot be compared with one of stress',
@@ -103,6 +161,7 @@ describe('report', () => {
     await writeFile(file('older.json'), JSON.stringify(older));
     await writeFile(file('newer.json'), JSON.stringify(newer));
     await writeFile(file('good.json'), JSON.stringify(of({ same: 'passed' })));
+    await writeFile(file('part.json'), JSON.stringify({ ...newer, shard: { index: 2, count: 5 } }));
     await writeFile(file('open.json'), JSON.stringify(of({ same: 'inconclusive' })));
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -131,6 +190,9 @@ describe('report', () => {
     [['older.json', 'older.json'], 0],
     [['older.json', 'good.json'], 0],
     [['good.json', 'newer.json'], 1],
+    [['good.json', 'open.json'], 4],
+    [['open.json', 'open.json'], 0],
+    [['open.json', 'good.json'], 0],
   ])('--compare of %j ends with %i', async (files, code) => {
     expect(await run(files, { compare: true })).toBe(code);
   });
@@ -148,6 +210,7 @@ describe('report', () => {
       { compare: true, format: ['dots'] },
       'leave out --format',
     ],
+    ['a part to compare', ['older.json', 'part.json'], { compare: true }, 'is part 2 of 5: merge all parts first'],
     ['two results that are no parts', ['older.json', 'newer.json'], {}, 'no part of a run'],
     ['an unknown format', ['older.json'], { format: ['pdf'] }, 'there is no format "pdf"'],
   ])('refuses %s', async (_name, files, over, sentence) => {

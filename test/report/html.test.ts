@@ -6,28 +6,10 @@ import { render } from '../../src/report/common/html.js';
 import { viewOf } from '../../src/report/views/view-of.js';
 import { words } from './arbitraries.js';
 import { EVERY_RESULT, failingWith } from './every-result.js';
+import { tags } from './html-tags.js';
 import { manyChecks } from './many-checks.js';
 
-const VOID = new Set(['meta', '!doctype', 'input']);
 const page = (result: AnyResult) => render(result, { strict: false });
-
-/** The tags of a page, where they are in order; an error where they are not. */
-function tags(text: string): string[] {
-  const open: string[] = [];
-  const all: string[] = [];
-  // What is in scripts and styles is no markup.
-  const bare = text.replace(/(<(script|style)>)[\s\S]*?(<\/\2>)/g, '$1$3');
-  for (const [, tag = ''] of bare.matchAll(/<(\/?[^>]+)>/g)) {
-    const name = tag.replace(/^\//, '').split(/[\s/]/)[0] ?? '';
-    if (tag.startsWith('/')) expect(name).toBe(open.pop());
-    else {
-      all.push(name);
-      if (!tag.endsWith('/') && !VOID.has(name)) open.push(name);
-    }
-  }
-  expect(open).toEqual([]);
-  return all;
-}
 
 describe.each(EVERY_RESULT)('the page of %s', (_name, result) => {
   const text = page(result);

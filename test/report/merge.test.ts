@@ -1,16 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { build } from 'hdr-histogram-js';
+import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/conformance/result.js';
 import { holdConform } from '../../src/known-failures/hold-conform.js';
 import { holdSelftest } from '../../src/known-failures/hold-selftest.js';
 import type { AnyResult } from '../../src/report/any-result.js';
 import { merge } from '../../src/report/merge/merge.js';
 import { isInShard, parseShard } from '../../src/shard.js';
-import { conform, memliteKit } from '../conformance/conform.js';
+import { figuresOf } from '../../src/stress/latency-figures.js';
+import type { StressResult } from '../../src/stress/result.js';
 import { benchResult, measurement, workload } from './bench-results.js';
 import { check, resultOf, violation } from './results.js';
 import { fault, selftestResult } from './selftest-results.js';
@@ -67,13 +65,9 @@ describe('the parts of a run of the suite', () => {
     }
   });
 
-  test('tell a likely cause once', () => {
-    const cause = (checks: string[]) => ({
-      likelyCauses: [{ name: 'off-by-one', sentence: 's', fix: 'f', checks }],
-    });
-    const merged = merge(parts({ ...one, ...cause(['A']) }, { ...two, ...cause(['B', 'C']) }));
-    expect(merged).toMatchObject(cause(['A', 'B', 'C']));
-    expect(merge(parts(one, two))).not.toHaveProperty('likelyCauses');
+  test('tell no likely cause of a part: the whole is for others to explain', () => {
+    const likelyCauses = [{ name: 'off-by-one', sentence: 's', fix: 'f', checks: ['A'] }];
+    expect(merge(parts({ ...one, likelyCauses }, two))).not.toHaveProperty('likelyCauses');
   });
 
   test.each<[string, AnyResult[], string]>([
@@ -91,7 +85,16 @@ describe('the parts of a run of the suite', () => {
     ['no part', [one, resultOf([violation])], '2.json is no part of a run'],
     ['of another command', [one, stressResult(shard(2))], '2.json is a result of stress, 1.json one of conform'],
     ['of another version', [one, { ...two, tool: { name: 'memlite-kit', version: '9' } }], 'made by version 9'],
-    ['of another specification', [one, { ...two, target: { ...two.target, spec: 'course' } }], 'docs/spec|course'],
+    [
+      'of another specification',
+      [one, { ...two, target: { ...two.target, spec: 'course' } }],
+      '2.json was judged by course, 1.json by lite: they are not parts of one run',
+    ],
+    [
+      'of another target',
+      [one, { ...two, target: { ...two.target, description: 'b:1', flags: '--target b:1' } }],
+      '2.json is of b:1, 1.json of 127.0.0.1:11211: they are not parts of one run',
+    ],
     ['with a check of another', [one, { ...two, checks: one.checks }], 'LITE-SET-1.1 is in two parts'],
     ['nothing', [], 'there is no result'],
     ['a benchmark', [1, 2].map(() => benchResult([workload([measurement('it', 1)])])), 'bench cannot be merged'],
@@ -103,6 +106,7 @@ describe('the parts of a run of the suite', () => {
   test('need not be parts where there is one', () => {
     const whole = resultOf([violation]);
     expect(merge(parts(whole))).toBe(whole);
+    expect(merge(parts({ ...one, ...shard(1, 1) }))).not.toHaveProperty('shard');
   });
 });
 
@@ -159,76 +163,156 @@ describe('the parts of a run that was held against a list of known failures', ()
 
 describe('the parts of a load', () => {
   const recorded = (values: readonly number[]) => {
-    const histogram = build({ bitBucketSize: 64, highestTrackableValue: 1e9, numberOfSignificantValueDigits: 3 });
+    const histogram = build({ bitBucketSize: 32, highestTrackableValue: 1e9, numberOfSignificantValueDigits: 3 });
     for (const value of values) histogram.recordValue(value);
-    return { ...latency(1, values.length), histogram: encodeIntoCompressedBase64(histogram) };
+    return figuresOf(histogram);
   };
+  const part = (index: number, over: Partial<StressResult> = {}) =>
+    stressResult({ ...shard(index), latencyUs: { all: recorded([100]) }, ...over });
+  const merged = (...results: StressResult[]) => merge(parts(...results)) as StressResult;
 
   test('have their latencies merged as one histogram, not averaged', () => {
-    const fast = stressResult({ ...shard(1), latencyUs: { all: recorded(Array(990).fill(100)) } });
-    const slow = stressResult({ ...shard(2), latencyUs: { all: recorded(Array(10).fill(50_000)) } });
-    const merged = merge(parts(fast, slow));
-    expect(merged).toMatchObject({ latencyUs: { all: { count: 1000, p50: 100, p99: 100 } } });
-    const { latencyUs } = merged as typeof fast;
+    const fast = part(1, { latencyUs: { all: recorded(Array(990).fill(100)) } });
+    const slow = part(2, { latencyUs: { all: recorded(Array(10).fill(50_000)) } });
+    const { latencyUs } = merged(fast, slow);
+    expect(latencyUs).toMatchObject({ all: { count: 1000, p50: 100, p99: 100 } });
     expect(latencyUs.all!.p999).toBeGreaterThan(49_000);
     expect(latencyUs.all!.max).toBeGreaterThan(49_000);
   });
 
+  test('have the figures that one histogram of all has', () => {
+    const latencies = fc.array(fc.integer({ min: 1, max: 30_000_000 }), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(latencies, latencies, (one, two) => {
+        const results = [one, two].map((values, at) => part(at + 1, { latencyUs: { all: recorded(values) } }));
+        const { histogram: _, ...figures } = merged(...results).latencyUs.all!;
+        const { histogram: __, ...expected } = recorded([...one, ...two]);
+        expect(figures).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('have their counts added and their violations together', () => {
-    const bad = stressResult({
-      ...shard(2),
-      latencyUs: {},
+    const bad = part(2, {
       consistency: {
         ...{ verdict: 'violation', model: 'register', checker: 'zones', checkMs: 1, keys: 10, violatedKeys: 1 },
         violations: [staleRead('k1')],
       },
-      thresholds: [{ option: '--max-errors 0', measured: '3 errors', met: false }],
+      events: [{ atMs: 7, kind: 'kill' }],
+      failures: [{ atMs: 1, client: 'c3', outcome: 'closed', received: '' }],
       verdict: 'failed',
       reasons: ['1 of 10 keys contradicts itself'],
     });
-    expect(merge(parts(stressResult({ ...shard(1), latencyUs: {} }), bad))).toMatchObject({
+    expect(merged(part(1), bad)).toMatchObject({
       operations: { total: 2 * 512_345 },
-      consistency: { verdict: 'violation', keys: 20, violatedKeys: 1, violations: [{ key: 'k1' }] },
-      thresholds: [{ option: '--max-errors 0', measured: '0 errors, 3 errors', met: false }],
+      opsPerSecond: 2 * 51_173.1,
+      workload: { clients: 100, keys: 20 },
+      consistency: { verdict: 'violation', keys: 20, violatedKeys: 1, violations: [{ key: 'k1', part: 2 }] },
+      events: [{ atMs: 7, kind: 'kill', part: 2 }],
+      failures: [{ client: 'c3 of part 2' }],
       verdict: 'failed',
-      reasons: ['1 of 10 keys contradicts itself'],
+      reasons: ['part 2 of 2: 1 of 10 keys contradicts itself'],
     });
   });
-});
 
-test('a check that is idle in one part of a selftest, and not in another, is not idle', () => {
-  const checks = ['SET-4.2', 'SET-9.9'].map((id) => ({ id, title: 't', faults: [] }));
-  const one = selftestResult([fault('chatty', { failed: ['SET-4.2'] })], { ...shard(1), checks, whole: false });
-  const two = selftestResult([fault('deaf', { failed: [] })], { ...shard(2), checks, whole: false });
-  expect(merge(parts(one, two))).toMatchObject({
-    whole: true,
-    verdict: 'failed',
-    problems: [{ kind: 'idle', what: 'SET-9.9' }],
+  test('are explained together where all is well', () => {
+    expect(merged(part(1), part(2)).reasons).toEqual([
+      'an order of the 1,024,690 operations on 20 keys explains every reply',
+    ]);
+  });
+
+  describe('are held to what is demanded of the whole', () => {
+    const demanded = (option: string) => ({ thresholds: [{ option, measured: 'it', met: null }] });
+    const failing = (count: number) => ({
+      operations: { ...stressResult().operations, errors: { closed: count } },
+      ...demanded('--max-errors 3'),
+    });
+
+    test.each<[string, object, object, boolean]>([
+      ['a rate that they reach together', demanded('--min-rate 100000'), demanded('--min-rate 100000'), true],
+      ['a rate that they do not reach', demanded('--min-rate 110000'), demanded('--min-rate 110000'), false],
+      ['errors that are too many together', failing(2), failing(2), false],
+      ['errors that are not', failing(2), failing(1), true],
+      [
+        'a p99 that one of them misses, and all together do not',
+        { ...demanded('--max-p99 1ms'), latencyUs: { all: recorded(Array(1000).fill(100)) } },
+        { ...demanded('--max-p99 1ms'), latencyUs: { all: recorded([5000]) } },
+        true,
+      ],
+      [
+        'a p99 that all together miss',
+        { ...demanded('--max-p99 1ms'), latencyUs: { all: recorded([100]) } },
+        { ...demanded('--max-p99 1ms'), latencyUs: { all: recorded([5000]) } },
+        false,
+      ],
+    ])('%s', (_name, one, two, met) => {
+      const { thresholds, verdict, reasons } = merged(part(1, one), part(2, two));
+      expect(thresholds.find(({ option }) => option.startsWith(thresholds[0]!.option))?.met).toBe(met);
+      expect([verdict, reasons.length]).toEqual([met ? 'passed' : 'failed', 1]);
+    });
+  });
+
+  test('have what happened so long after each began added up, whatever the length of a stretch', () => {
+    const stretch = (fromMs: number, toMs: number, operations: number) => ({
+      ...{ fromMs, toMs, operations, errors: 1, p50: 1, p99: 2 },
+    });
+    const short = part(1, { timeline: [stretch(0, 100, 1), stretch(100, 200, 2), stretch(200, 250, 4)] });
+    const long = part(2, { timeline: [stretch(0, 200, 10), stretch(200, 330, 20)] });
+    expect(merged(short, long).timeline).toEqual([
+      { fromMs: 0, toMs: 200, operations: 13, errors: 3, p50: null, p99: null },
+      { fromMs: 200, toMs: 330, operations: 24, errors: 2, p50: null, p99: null },
+    ]);
+  });
+
+  test('say what their sums are of', () => {
+    const { target, workload } = stressResult();
+    const other = { target: { ...target, description: 'another process' }, startedAt: '2026-01-02T03:09:00.000Z' };
+    expect(merged(part(1), part(2)).notes).toEqual([]);
+    expect(merged(part(1), part(2, { ...other, workload: { ...workload, seed: 9 } })).notes).toEqual([
+      '2 servers bore the load of 2 parts: the rate is that of all together',
+      'the parts were not all under way at the same time: the rate is the sum of what each came to',
+      'the parts drew seeds of their own: 7, 9',
+    ]);
+  });
+
+  test.each<[string, Partial<StressResult>, string]>([
+    [
+      'another load',
+      { workload: { ...stressResult().workload, clients: 40 } },
+      'part 1 of 2 had clients 50, part 2 of 2 40: they are not parts of one run',
+    ],
+    ['other demands', { thresholds: [] }, 'part 1 of 2 had thresholds'],
+    ['another protocol', { protocol: 'memcached', dialect: undefined as never }, 'was judged by memcached'],
+    ['a histogram that is none', { latencyUs: { all: latency(1) } }, 'none that HdrHistogram has written'],
+  ])('are refused with %s', (_name, over, sentence) => {
+    expect(() => merged(part(1), part(2, over))).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining(sentence) }),
+    );
   });
 });
 
-test('five shards, as five processes, come to what the whole comes to', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'memlite-kit-shards-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const chapters = ['LITE-SET', 'LITE-GET', '--seed', '7'];
-  const file = (part: number) => join(folder, `part-${part}.json`);
-  const shards = [1, 2, 3, 4, 5];
-  const ended = await Promise.all(
-    shards.map((part) =>
-      memliteKit(['conform', ...chapters, '--shard', `${part}/5`, '--format', `json:${file(part)}`]),
-    ),
-  );
-  expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
-  const merged = await memliteKit(['report', '--json', ...shards.map(file)]);
-  const { result: whole } = await conform(chapters);
-  expect(merged.code).toBe(0);
-  const result = JSON.parse(merged.stdout) as Result;
-  expect(result.checks.map(({ id, status }) => [id, status]).sort()).toEqual(
-    whole.checks.map(({ id, status }) => [id, status]).sort(),
-  );
-  expect(result.summary).toEqual(whole.summary);
+describe('the parts of a selftest', () => {
+  const checks = ['SET-4.2', 'SET-9.9'].map((id) => ({ id, title: 't', faults: [] }));
+  const one = selftestResult([fault('chatty', { failed: ['SET-4.2'] })], { ...shard(1), checks });
+  const two = selftestResult([fault('deaf', { failed: [] })], { ...shard(2), checks, sound: [] });
 
-  const { code, stderr } = await memliteKit(['report', ...[1, 2, 4, 5].map(file)]);
-  expect(code).toBe(2);
-  expect(stderr).toContain('part 3 of 5 is missing');
+  test('have a check that is idle in one, and not in another, for one that is not', () => {
+    expect(merge(parts(one, two))).toMatchObject({
+      ...{ whole: true, verdict: 'failed', sound: [{ name: 'reference server' }], medianFailures: 0.5 },
+      problems: [{ kind: 'idle', what: 'SET-9.9' }],
+    });
+  });
+
+  test('have no check for idle where not all faults were tried', () => {
+    expect(merge(parts(one, { ...two, whole: false }))).toMatchObject({
+      whole: false,
+      verdict: 'passed',
+      problems: [],
+    });
+  });
+
+  test('are of one seed', () => {
+    expect(() => merge(parts(one, { ...two, seed: 9 }))).toThrow('a part had the seed 3, another 9');
+  });
 });

@@ -35,5 +35,5 @@ export function render(result: AnyResult, { colors, strict }: Pick<RenderOptions
 
 function block({ id, title, message, detail = [] }: Case): string {
   const lines = [...(message === undefined ? [] : [message]), ...detail];
-  return [`${id}  ${title}`, ...lines.map((line) => `    ${line}`)].join('\n');
+  return [`${id}  ${title}`, ...lines.flatMap((line) => line.split('\n')).map((line) => `    ${line}`)].join('\n');
 }

@@ -69,11 +69,11 @@ function code(words: string): string {
   return `${fence}${pad}${oneLine(words)}${pad}${fence}`;
 }
 
-/** Nothing in the text is markup. */
+/** Nothing in the text is markup, and no address in it becomes a link, or a mention. */
 function plain(words: string): string {
   return oneLine(words)
     .trim()
-    .replace(/[\\`*_{}[\]<>#|~&]|^[-+=]|(?<=^\d{1,9})[.)]/g, (character) => `\\${character}`);
+    .replace(/[\\`*_{}[\]<>#|~&@]|^[-+=]|(?<=^\d{1,9})[.)]|:(?=\/\/)|(?<=www)\./gi, (character) => `\\${character}`);
 }
 
 function html(words: string): string {

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { type CheckResult, type Failure, isFlaky, type Result } from '../../conformance/result.js';
+import { describeShard } from '../../shard.js';
 import { knownFailuresText, misfitsInWords } from '../known-failures.js';
 import { likelyCausesText } from '../likely-causes.js';
 import type { RenderOptions } from '../render.js';
@@ -28,13 +29,14 @@ export function render(result: Result, { colors, clauses, strict }: RenderOption
 type Paint = ReturnType<typeof pc.createColors>;
 
 function head(result: Result, paint: Paint): string {
-  const { dialect, target, delayMs } = result;
+  const { dialect, target, delayMs, shard } = result;
+  const part = shard === undefined ? '' : `, ${describeShard(shard)}`;
   const ways = [
     dialect.delivery === 'stream' ? '' : `delivery ${dialect.delivery}`,
     dialect.greeting === '' ? '' : 'with a greeting',
     delayMs > 100 ? `slow: replies take up to ${delayMs} ms, so each is waited for ${result.timeoutMs} ms` : '',
   ].filter((part) => part !== '');
-  return `${paint.bold('judging')} ${target.description} by docs/spec/${target.spec}.md${ways.length > 0 ? `\n${paint.dim(`learned: ${ways.join('; ')}`)}` : ''}`;
+  return `${paint.bold('judging')} ${target.description} by docs/spec/${target.spec}.md${part}${ways.length > 0 ? `\n${paint.dim(`learned: ${ways.join('; ')}`)}` : ''}`;
 }
 
 function failureBlock(check: CheckResult, clause: string | undefined, paint: Paint): string {

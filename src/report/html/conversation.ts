@@ -28,9 +28,18 @@ const HEX_BYTES = 256;
 
 function hex(bytes: string | undefined): Markup | '' {
   if (bytes === undefined || bytes === '') return '';
-  const raw = unescapeBytes(bytes).subarray(0, HEX_BYTES);
-  const digits = raw.toString('hex').replace(/../g, '$& ').trim();
+  const digits = digitsOf(bytes);
+  if (digits === undefined) return '';
   return markup` <details><summary>hex</summary> ${digits}</details>`;
+}
+
+/** Undefined where this is no text that the kit has escaped: a result may come from anywhere. */
+function digitsOf(bytes: string): string | undefined {
+  try {
+    return unescapeBytes(bytes).subarray(0, HEX_BYTES).toString('hex').replace(/../g, '$& ').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was sent, expected and received, the first wrong byte marked. */

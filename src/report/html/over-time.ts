@@ -13,6 +13,9 @@ const TOP = 12;
 export function overTime({ timeline, events, loadMs }: StressResult): Markup | '' {
   if (timeline.length < 2) return '';
   const rate = ({ operations, fromMs, toMs }: Stretch) => (operations * 1000) / Math.max(1, toMs - fromMs);
+  const latencies = timeline.flatMap((stretch) =>
+    stretch.p99 === null ? [] : [{ ...stretch, value: stretch.p99 / 1000 }],
+  );
   return markup`<figure><figcaption>Operations per second over time${events.length > 0 ? '; what happened to the server is marked' : ''}</figcaption>
 ${chart(
   'Operations per second over time',
@@ -21,14 +24,12 @@ ${chart(
   loadMs,
   formatCount,
 )}</figure>
-<figure><figcaption>p99 over time, in milliseconds</figcaption>
-${chart(
-  'p99 latency over time',
-  timeline.flatMap((stretch) => (stretch.p99 === null ? [] : [{ ...stretch, value: stretch.p99 / 1000 }])),
-  events,
-  loadMs,
-  (ms) => `${ms} ms`,
-)}</figure>`;
+${
+  latencies.length === 0
+    ? ''
+    : markup`<figure><figcaption>p99 over time, in milliseconds</figcaption>
+${chart('p99 latency over time', latencies, events, loadMs, (ms) => `${ms} ms`)}</figure>`
+}`;
 }
 
 interface Point extends Stretch {

@@ -7,7 +7,7 @@ import { lineChart } from '../chart/lines.js';
 import { type Markup, markup } from '../chart/markup.js';
 import { timelinePicture } from '../chart/timeline.js';
 import { alwaysPassed, interval } from '../rounds.js';
-import { describeLoad, describeOperations } from '../stress-figures.js';
+import { describeLoad, describeOperations, eventsOf } from '../stress-figures.js';
 import { overTime } from './over-time.js';
 
 /** What a kind of result has of its own, above its cases. */
@@ -66,7 +66,7 @@ function stressSection(result: StressResult): Markup {
   return markup`<h2>The load</h2><p>${describeLoad(result)}</p><p>${describeOperations(result)}</p>
 ${overTime(result)}
 ${series.length === 0 ? '' : markup`<figure><figcaption>Latency by percentile, on a logarithmic axis</figcaption>${lineChart('Latency percentiles', ['p50', 'p90', 'p99', 'p99.9', 'max'], series, 'ms')}</figure>`}
-${thresholds.length === 0 ? '' : markup`<h3>Thresholds</h3><ul>${thresholds.map(({ option, measured, met }) => markup`<li>${`${option}: ${measured}, ${met ? 'met' : 'not met'}`}</li>`)}</ul>`}
+${thresholds.length === 0 ? '' : markup`<h3>Thresholds</h3><ul>${thresholds.map(({ option, measured, met }) => markup`<li>${`${option}: ${measured}, ${met === null ? 'judged of all parts together' : met ? 'met' : 'not met'}`}</li>`)}</ul>`}
 ${violations(consistency, events)}`;
 }
 
@@ -83,7 +83,7 @@ function violations({ violations: found }: ConsistencyResult, events: readonly R
   if (found.length === 0) return '';
   return markup`<h2>What has no explanation</h2>
 ${found.map((violation, index) => {
-  const { drawing, width, height, words } = timelinePicture(violation, events);
+  const { drawing, width, height, words } = timelinePicture(violation, eventsOf(violation, events));
   const id = `zoom-${violation.key}-${index}`;
   return markup`<figure><figcaption><strong>${`${violation.anomaly.replaceAll('-', ' ')} on ${violation.key}`}</strong>: ${violation.sentence}</figcaption>
 <input type="checkbox" class="zoom" id="${id}"><label for="${id}"> zoom</label>

@@ -2,8 +2,8 @@ import { UsageError } from '../../errors.js';
 import type { KnownFailures } from '../../known-failures/entry.js';
 import { holdConform } from '../../known-failures/hold-conform.js';
 import { holdSelftest } from '../../known-failures/hold-selftest.js';
-import type { Shard } from '../../shard.js';
-import type { AnyResult } from '../any-result.js';
+import { describeShard } from '../../shard.js';
+import { type AnyResult, shardOf, specOf } from '../any-result.js';
 import { mergeConform } from './conform.js';
 import { mergeSelftest } from './selftest.js';
 import { mergeStress } from './stress.js';
@@ -21,18 +21,9 @@ export interface Part {
 export function merge(parts: readonly Part[]): AnyResult {
   const [first] = parts;
   if (first === undefined) throw new UsageError('there is no result to report');
-  if (parts.length === 1) return complete(first);
-  const { kind, tool } = first.result;
-  for (const { file, result } of parts) {
-    if (result.kind !== kind)
-      throw new UsageError(
-        `${file} is a result of ${result.kind}, ${first.file} one of ${kind}: they cannot be merged`,
-      );
-    if (result.tool.version !== tool.version)
-      throw new UsageError(
-        `${file} was made by version ${result.tool.version}, ${first.file} by ${tool.version}: they cannot be merged`,
-      );
-  }
+  if (parts.length === 1 && shardOf(first.result)?.count !== 1) return complete(first);
+  for (const part of parts) assertOfOneRun(part, first);
+  const { kind } = first.result;
   if (kind === 'bench' || kind === 'check')
     throw new UsageError(`results of ${kind} cannot be merged: report them one by one`);
   const sorted = inOrder(parts);
@@ -51,15 +42,35 @@ export function merge(parts: readonly Part[]): AnyResult {
   }
 }
 
-function shardOf(result: AnyResult): Shard | undefined {
-  return 'shard' in result ? result.shard : undefined;
+/** What parts of one run have in common. */
+function assertOfOneRun({ file, result }: Part, { file: firstFile, result: first }: Part): void {
+  const problem = (what: string) => new UsageError(`${what}: they are not parts of one run`);
+  const [spec, firstSpec] = [specOf(result), specOf(first)];
+  if (result.kind !== first.kind)
+    throw problem(`${file} is a result of ${result.kind}, ${firstFile} one of ${first.kind}`);
+  if (result.tool.version !== first.tool.version)
+    throw problem(`${file} was made by version ${result.tool.version}, ${firstFile} by ${first.tool.version}`);
+  if (targetOf(result) !== targetOf(first))
+    throw problem(`${file} is of ${describeTarget(result)}, ${firstFile} of ${describeTarget(first)}`);
+  if (spec !== firstSpec) throw problem(`${file} was judged by ${spec}, ${firstFile} by ${firstSpec}`);
 }
 
-/** A part alone is not to pass for the whole. */
+/** As on the command line: what the kit starts has another port each time. */
+function targetOf(result: AnyResult): string | undefined {
+  return 'target' in result ? result.target.flags : undefined;
+}
+
+function describeTarget(result: AnyResult): string {
+  return 'target' in result ? result.target.description : result.kind;
+}
+
+/**
+ * The result itself, if it is no part: that is not to pass for the whole.
+ * @throws UsageError for a part
+ */
 function complete({ file, result }: Part): AnyResult {
   const shard = shardOf(result);
-  if (shard !== undefined && shard.count > 1)
-    throw new UsageError(`${file} is part ${shard.index} of ${shard.count}: give the others as well`);
+  if (shard !== undefined) throw new UsageError(`${file} is ${describeShard(shard)}: give the others as well`);
   return result;
 }
 
@@ -70,16 +81,15 @@ function inOrder(parts: readonly Part[]): AnyResult[] {
     const shard = shardOf(part.result);
     if (shard === undefined || shard.count !== count)
       throw new UsageError(
-        `${part.file} is ${shard === undefined ? 'no part of a run' : `part ${shard.index} of ${shard.count}`}: only the parts of one run, made with --shard, can be merged`,
+        `${part.file} is ${shard === undefined ? 'no part of a run' : describeShard(shard)}: only the parts of one run, made with --shard, can be merged`,
       );
     const twin = byIndex.get(shard.index);
-    if (twin !== undefined)
-      throw new UsageError(`${part.file} and ${twin.file} are both part ${shard.index} of ${count}`);
+    if (twin !== undefined) throw new UsageError(`${part.file} and ${twin.file} are both ${describeShard(shard)}`);
     byIndex.set(shard.index, part);
   }
   return Array.from({ length: count }, (_, at) => {
     const part = byIndex.get(at + 1);
-    if (part === undefined) throw new UsageError(`part ${at + 1} of ${count} is missing`);
+    if (part === undefined) throw new UsageError(`${describeShard({ index: at + 1, count })} is missing`);
     return part.result;
   });
 }
@@ -95,15 +105,4 @@ function oneList(parts: readonly Part[]): KnownFailures | undefined {
       `${other.file} and ${first?.file} were held against different lists of known failures: give all parts the same`,
     );
   return list;
-}
-
-/** The earliest of some times. */
-export function earliest(results: readonly AnyResult[]): string {
-  return results.map(({ startedAt }) => startedAt).sort()[0] ?? '';
-}
-
-/** From the beginning of the first to the end of the last. */
-export function spanMs(results: readonly AnyResult[]): number {
-  const from = Math.min(...results.map(({ startedAt }) => Date.parse(startedAt)));
-  return Math.max(...results.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs)) - from;
 }

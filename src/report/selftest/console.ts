@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { type FaultRun, isCaught, type SelftestResult, type SoundRun } from '../../selftest/result.js';
+import { describeShard } from '../../shard.js';
 import { knownFailuresText, misfitsInWords } from '../known-failures.js';
 import type { RenderOptions } from '../render.js';
 import { selftestView } from '../views/others.js';
@@ -73,11 +74,15 @@ function verdict(result: SelftestResult, paint: Paint): string {
       : paint.red(paint.bold(isOutOfDate ? 'the known failures are out of date' : 'not to be trusted'));
   const counts = [
     `${caught} of ${result.faults.length} faults caught by a check of a clause that they break`,
-    ...(result.whole ? [`${idle} of ${result.checks.length} checks idle`] : []),
+    ...(result.whole && result.shard === undefined ? [`${idle} of ${result.checks.length} checks idle`] : []),
     `${result.medianFailures} failing checks per fault (median)`,
     ...(known > 0 ? [`${known} known to fail`] : []),
     ...(misfits === '' ? [] : [misfits]),
   ];
-  const interrupted = result.interrupted ? ' (interrupted)' : '';
-  return `${word}${interrupted}: ${counts.join(', ')}, in ${(result.durationMs / 1000).toFixed(1)} s`;
+  const notes = [
+    ...(result.shard === undefined ? [] : [describeShard(result.shard)]),
+    ...(result.interrupted ? ['interrupted'] : []),
+  ];
+  const noted = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+  return `${word}${noted}: ${counts.join(', ')}, in ${(result.durationMs / 1000).toFixed(1)} s`;
 }

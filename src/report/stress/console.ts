@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { describeShard } from '../../shard.js';
 import type { FailureResult, LatencyFigures, StressResult } from '../../stress/result.js';
 import { formatCount, formatMs } from '../figures.js';
 import type { RenderOptions } from '../render.js';
@@ -38,14 +39,15 @@ export function render(result: StressResult, { colors, width }: Pick<RenderOptio
 }
 
 function head(result: StressResult, paint: Paint): string {
-  const { target, protocol } = result;
-  return `${paint.bold('stress')} on ${target.description}, protocol ${protocol}\n${paint.dim(describeLoad(result))}`;
+  const { target, protocol, shard } = result;
+  const part = shard === undefined ? '' : `, ${describeShard(shard)}`;
+  return `${paint.bold('stress')} on ${target.description}, protocol ${protocol}${part}\n${paint.dim(describeLoad(result))}`;
 }
 
 const LABEL = 12;
 
 function row(label: string, text: string, paint: Paint): string {
-  return `${paint.dim(label.padEnd(LABEL))}${text}`;
+  return `${paint.dim(label.padEnd(LABEL))}${text.split('\n').join(`\n${' '.repeat(LABEL)}`)}`;
 }
 
 const SHOWN_FAILURES = 3;
@@ -131,6 +133,8 @@ function thresholds({ thresholds: results }: StressResult, paint: Paint): string
   const wide = Math.max(0, ...shown.map(({ option }) => option.length));
   return shown
     .map(({ option, measured, met }) => {
+      if (met === null)
+        return `${paint.yellow('?')} ${option.padEnd(wide)}  ${measured} in this part: the whole is judged by report`;
       const mark = met ? paint.green('✓') : paint.red('✗');
       return `${mark} ${option.padEnd(wide)}  ${measured}`;
     })

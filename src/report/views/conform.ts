@@ -26,10 +26,12 @@ export function verdictOf({ verdict, summary }: Pick<Result, 'verdict' | 'summar
 
 /** Its word. What is excused is not sound, and a list that does not fit says nothing of the server. */
 export function verdictInWords(result: Pick<Result, 'verdict' | 'summary'>, strict: boolean): string {
-  const { violations, failed, unmet, known = 0 } = result.summary;
+  const { violations, passed, failed, unmet, known = 0, skipped = 0 } = result.summary;
   if (violations > 0 || (strict && failed + unmet > 0)) return 'does not conform';
   if (result.verdict === 'failed') return 'the known failures are out of date';
   if (result.verdict === 'inconclusive') return 'inconclusive';
+  // So it is with a part of a run that no check of a small selection falls to.
+  if (passed + failed + unmet + known + skipped === 0) return 'nothing to judge';
   return known === 0 ? 'conforms' : `conforms, but for ${known} known ${known === 1 ? 'failure' : 'failures'}`;
 }
 

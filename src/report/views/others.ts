@@ -32,7 +32,7 @@ export function benchView(result: BenchResult): View {
 
 /** The kill matrix: a case for each sound server, each fault, and each check that catches none. */
 export function selftestView(result: SelftestResult): View {
-  const { sound, faults, problems, startedAt, durationMs, verdict, interrupted } = result;
+  const { sound, faults, checks, problems, startedAt, durationMs, verdict, interrupted } = result;
   const list = result.knownFailures ?? { file: '', misfits: [] };
   const problemOf = (what: string) => problems.find((problem) => problem.what === what);
   const caseOf = (suite: string, name: string, title: string, ms: number): Case => {
@@ -47,11 +47,12 @@ export function selftestView(result: SelftestResult): View {
       ...(known !== undefined && { known }),
     };
   };
-  const idle = problems.filter(({ kind }) => kind === 'idle');
+  // Only where all faults were tried can a check be found to catch none.
+  const judged = result.whole && result.shard === undefined ? checks : [];
   const cases = [
     ...sound.map(({ name, ms }) => caseOf('sound servers', name, `nothing accuses the ${name}`, ms)),
     ...faults.map(({ name, summary, ms }) => caseOf('faults', name, `${name}: ${summary}`, ms)),
-    ...idle.map(({ what }) => caseOf('checks', what, `${what} catches a fault`, 0)),
+    ...judged.map(({ id, title }) => caseOf('checks', id, `${id} catches a fault: ${title}`, 0)),
     ...misfitCases(list),
   ];
   const known = problems.filter((problem) => problem.known !== undefined).length;

@@ -25,6 +25,8 @@ export type CaseStatus = (typeof CASE_STATUSES)[number];
 export interface Case {
   /** Unique within its view. */
   readonly id: string;
+  /** What stands for it in another run, where its own id means nothing: keys have other names each time. The id unless given. */
+  readonly group?: string;
   /** What it belongs to, e.g. a chapter. */
   readonly suite: string;
   readonly title: string;

@@ -49,9 +49,10 @@ function contradictions({ consistency, audit, finding }: Findings): string[] {
   return reasons;
 }
 
-function unmetThresholds({ thresholds, operations }: Findings): string[] {
+/** What was demanded of the figures and is not so, in sentences. */
+export function unmetThresholds({ thresholds, operations }: Pick<Findings, 'thresholds' | 'operations'>): string[] {
   return thresholds
-    .filter(({ met }) => !met)
+    .filter(({ met }) => met === false)
     .map(({ option, measured }) =>
       option.startsWith('--max-errors') ? errorsOf(operations) : `${option} is not met: ${measured}`,
     );
@@ -81,6 +82,7 @@ function doubtsOf({ consistency, operations, finding, interrupted }: Findings): 
   return reasons;
 }
 
-function explained({ consistency, operations }: Findings): string {
+/** What is said where all is well. */
+export function explained({ consistency, operations }: Pick<Findings, 'consistency' | 'operations'>): string {
   return `an order of the ${counted(operations.total, 'operation')} on ${counted(consistency.keys, 'key')} explains every reply`;
 }

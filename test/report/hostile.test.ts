@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { Lexer, type Token, walkTokens } from 'marked';
+import { Parser } from 'tap-parser';
+import { describe, expect, test, vi } from 'vitest';
+import { type AnyResult, RESULT_KINDS } from '../../src/report/any-result.js';
+import { formatNames, parseFormatOf, report } from '../../src/report/render.js';
+import { viewOf } from '../../src/report/views/view-of.js';
+import { HOSTILE, words } from './arbitraries.js';
+import { EVERY_RESULT } from './every-result.js';
+import { tags } from './html-tags.js';
+import { infect } from './infect.js';
+import { complaintsOfJenkins, complaintsOfXml } from './junit-readers.js';
+
+const shown = (result: AnyResult, name: string) =>
+  report(result, parseFormatOf(result.kind, name), { colors: false, strict: false });
+
+/** What steers a terminal, hides, or turns the direction of writing. */
+const ACTIVE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/u;
+
+/** What GitHub's runner would do: blanks before a command are no matter, and the old form may stand anywhere. */
+const commands = (text: string) =>
+  text.split('\n').filter((line) => /^\s*::[a-z-]+[^\n]*::/i.test(line) || line.includes('##['));
+
+/** Lines that say how a run ended. */
+const verdicts = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => /^(conforms|does not conform|passed after|failed after|ok \d|trustworthy)/.test(line));
+
+/** Compares a report with that of the same result without anything hostile in it. */
+type Judge = (text: string, usual: string, result: AnyResult) => void;
+/** Judges many at once: a process is slow to start. */
+type Validator = (texts: readonly string[]) => Promise<string[]>;
+
+const INERT: Readonly<Record<string, Judge>> = {
+  console: (text, usual) => expect(verdicts(text)).toHaveLength(verdicts(usual).length),
+  dots: (text, usual) => expect(verdicts(text)).toHaveLength(verdicts(usual).length),
+  json: (text, _usual, result) => expect(JSON.parse(text)).toEqual(result),
+  cucumber: (text, usual) => {
+    const kinds = (lines: string) =>
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => Object.keys(JSON.parse(line)));
+    expect(kinds(text)).toEqual(kinds(usual));
+  },
+  html: (text, usual) => expect(tags(text)).toEqual(tags(usual)),
+  tap: (text, usual) => {
+    const outline = (tap: string) =>
+      Parser.parse(tap).map(([name, value]) => (name === 'assert' ? [name, value.ok, value.id] : [name]));
+    expect(outline(text)).toEqual(outline(usual));
+  },
+  markdown: (text, usual) => expect(outlineOfMarkdown(text)).toEqual(outlineOfMarkdown(usual)),
+  github: (text, usual) => {
+    const kinds = (lines: string) => lines.split('\n').map((line) => /^::\w+ (?=title=)/.exec(line)?.[0]);
+    expect(kinds(text)).toEqual(kinds(usual));
+  },
+};
+
+const VALID: Readonly<Record<string, Validator>> = {
+  svg: complaintsOfXml,
+  badge: complaintsOfXml,
+  junit: complaintsOfJenkins,
+};
+
+/** What blocks there are, rows and cells of tables, and whatever is no plain text. */
+function outlineOfMarkdown(text: string): unknown[] {
+  const outline: unknown[] = [];
+  const note = (token: Token) => {
+    if (token.type === 'html') outline.push(tags(token.text, 'fragment'));
+    else if (token.type === 'table') outline.push(['table', token.rows.map((row: unknown[]) => row.length)]);
+    else if (!['text', 'escape', 'space', 'codespan'].includes(token.type)) outline.push(token.type);
+  };
+  walkTokens(new Lexer({ gfm: true }).lex(text), note);
+  return outline;
+}
+
+test('there is a judge for every format of every kind', () => {
+  const names = [...new Set(RESULT_KINDS.flatMap((kind) => formatNames(kind)))].sort();
+  expect(Object.keys({ ...INERT, ...VALID }).sort()).toEqual(expect.arrayContaining(names));
+});
+
+describe.each(EVERY_RESULT)('hostile words in a result of %s', (_name, result) => {
+  test.each(formatNames(result.kind))('do nothing in %s', { timeout: 120_000 }, async (format) => {
+    vi.stubEnv('GITHUB_STEP_SUMMARY', undefined);
+    // Cucumber's messages are made of the features that a result names.
+    const spared = format === 'cucumber' ? ['file', 'title', 'chapter'] : [];
+    const usual = await shown(infect(result, 'usual', spared), format);
+    const texts: string[] = [];
+    for (const each of [...HOSTILE, HOSTILE.join(' '), ...fc.sample(words, 10)]) {
+      const infected = infect(result, each, spared);
+      const text = await shown(infected, format);
+      expect(ACTIVE.exec(text)?.[0], each).toBeUndefined();
+      if (format !== 'github') expect(commands(text), each).toEqual([]);
+      INERT[format]?.(text, usual, infected);
+      texts.push(text);
+    }
+    expect(await VALID[format]?.(texts)).toEqual(VALID[format] && []);
+  });
+
+  test('leave it a result', async () => {
+    expect(viewOf(infect(result, HOSTILE.join('')), false).cases).toHaveLength(viewOf(result, false).cases.length);
+  });
+});
