@@ -18,14 +18,25 @@ export interface CheckNote {
 export type Found =
   | { readonly kind: 'clause'; readonly clause: Clause; readonly checks: readonly CheckNote[] }
   | { readonly kind: 'check'; readonly clause: Clause; readonly checks: readonly CheckNote[] }
+  | { readonly kind: 'fault'; readonly name: string }
   | { readonly kind: 'unknown'; readonly nearest: readonly string[] };
 
+/** Everything that can be explained. */
+export interface Known {
+  readonly clauses: readonly Clause[];
+  readonly checks: readonly CheckNote[];
+  /** The names of faults. */
+  readonly faults: readonly string[];
+}
+
 /**
- * Finds the clause, check or row that `id` names, in any case. The id of a check that has rows finds all of
+ * Finds the clause, check, row or fault that `id` names, in any case. The id of a check that has rows finds all of
  * them. For an unknown id, up to five known ones that may have been meant.
  */
-export function lookup(id: string, clauses: readonly Clause[], checks: readonly CheckNote[]): Found {
+export function lookup(id: string, { clauses, checks, faults }: Known): Found {
   const wanted = id.trim().toUpperCase();
+  const fault = faults.find((name) => name.toUpperCase() === wanted);
+  if (fault !== undefined) return { kind: 'fault', name: fault };
   const clause = clauses.find((each) => each.id === wanted);
   if (clause !== undefined) return { kind: 'clause', clause, checks: checks.filter((each) => each.clause === wanted) };
 
@@ -33,8 +44,8 @@ export function lookup(id: string, clauses: readonly Clause[], checks: readonly 
   const verified = clauses.find((each) => each.id === named[0]?.clause);
   if (verified !== undefined) return { kind: 'check', clause: verified, checks: named };
 
-  const known = wanted.includes('.') ? checks.map((check) => checkOf(check.id)) : clauses.map((each) => each.id);
-  return { kind: 'unknown', nearest: nearest(wanted, [...new Set(known)]) };
+  const ids = wanted.includes('.') ? checks.map((check) => checkOf(check.id)) : clauses.map((each) => each.id);
+  return { kind: 'unknown', nearest: nearest(wanted, [...new Set(ids), ...faults]) };
 }
 
 /** The id of a check without that of its row. */
@@ -43,21 +54,22 @@ function checkOf(id: string): string {
 }
 
 const MOST_SUGGESTED = 5;
-/** More edits than this make another id, not a mistyped one. */
-const MOST_EDITS = 2;
+/** Of so many characters one may be mistyped. More edits make another name. */
+const CHARACTERS_PER_EDIT = 5;
 
 function nearest(wanted: string, known: readonly string[]): string[] {
-  const ranked = known.map((id) => ({ id, distance: distance(wanted, id) }));
-  const least = Math.min(MOST_EDITS, ...ranked.map((each) => each.distance));
+  const ranked = known.map((id) => ({ id, distance: distance(wanted, id.toUpperCase()) }));
+  const most = Math.max(2, Math.floor(wanted.length / CHARACTERS_PER_EDIT));
+  const least = Math.min(most, ...ranked.map((each) => each.distance));
   return ranked
     .filter((each) => each.distance === least)
     .slice(0, MOST_SUGGESTED)
     .map(({ id }) => id);
 }
 
-/** How far apart two ids are. One that leaves out the specification, or stops short, is as near as one edit away. */
+/** How far apart two ids are. One that stops short, or is some of the other's words, is as near as one edit away. */
 function distance(wanted: string, id: string): number {
-  const shortened = wanted.length >= 3 && (id.startsWith(wanted) || id.endsWith(`-${wanted}`));
+  const shortened = wanted.length >= 3 && (id.startsWith(wanted) || `-${id}-`.includes(`-${wanted}-`));
   return shortened ? 1 : edits(wanted, id);
 }
 
