@@ -67,9 +67,10 @@ When(
   '{client} sets two keys of {int} bytes that differ in the last',
   async function (this: KitWorld, name: string, length: number) {
     for (const last of ['x', 'y']) {
-      await this.set(await clientOf(this, name), longKey(this, length, last), last);
+      const value = `of ${last}`;
+      await this.set(await clientOf(this, name), longKey(this, length, last), value);
       this.expect('stored', `a key of ${length} bytes is not stored`);
-      this.values.set(longKey(this, length, last).toString('latin1'), Buffer.from(last));
+      this.values.set(longKey(this, length, last).toString('latin1'), Buffer.from(value));
     }
   },
 );
@@ -146,7 +147,7 @@ async function readReply(
   message: string,
 ): Promise<void> {
   const session = await clientOf(world, name);
-  const request = Buffer.from(`(the ${command.toUpperCase()} sent before)`);
+  const request = world.bytesOf(session.name, 'sent');
   world.last = { session, request, command, outcome: await session.readOn(command) };
   world.expect(wanted, message);
 }

@@ -136,7 +136,7 @@ When(
     const all = await together(this, clients, 'writer', async (session, index) => {
       const operations: Operation[] = [];
       for (let n = 0; n < this.times(keys); n += 1)
-        operations.push(await timedSet(session, this.key(`${index}-${n}`), `client ${index}, value ${n}`));
+        operations.push(await timedSet(session, this.key(`${index}-${n}`), `client ${index} value ${n}`));
       return operations;
     });
     this.writes = all.flat();
@@ -184,7 +184,7 @@ When('{int} clients set keys until the server is killed', async function (this: 
   let killed = false;
   const work = together(this, clients, 'writer', async (session, index) => {
     for (let n = 0; !killed && n < 10_000; n += 1) {
-      const [key, value] = [this.key(`${index}-${n}`), `client ${index}, value ${n}`];
+      const [key, value] = [this.key(`${index}-${n}`), `client ${index} value ${n}`];
       const outcome = await session.set(key, value);
       if (outcome.type !== 'reply') return;
       if (isStored(outcome)) this.values.set(key, Buffer.from(value));
