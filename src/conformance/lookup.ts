@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.js';
 import type { Clause } from './spec.js';
 
 /** What is said of a check when it is explained. */
@@ -51,38 +52,4 @@ export function lookup(id: string, { clauses, checks, faults }: Known): Found {
 /** The id of a check without that of its row. */
 function checkOf(id: string): string {
   return id.split(':', 1)[0] ?? id;
-}
-
-const MOST_SUGGESTED = 5;
-/** Of so many characters one may be mistyped. More edits make another name. */
-const CHARACTERS_PER_EDIT = 5;
-
-function nearest(wanted: string, known: readonly string[]): string[] {
-  const ranked = known.map((id) => ({ id, distance: distance(wanted, id.toUpperCase()) }));
-  const most = Math.max(2, Math.floor(wanted.length / CHARACTERS_PER_EDIT));
-  const least = Math.min(most, ...ranked.map((each) => each.distance));
-  return ranked
-    .filter((each) => each.distance === least)
-    .slice(0, MOST_SUGGESTED)
-    .map(({ id }) => id);
-}
-
-/** How far apart two ids are. One that stops short, or is some of the other's words, is as near as one edit away. */
-function distance(wanted: string, id: string): number {
-  const shortened = wanted.length >= 3 && (id.startsWith(wanted) || `-${id}-`.includes(`-${wanted}-`));
-  return shortened ? 1 : edits(wanted, id);
-}
-
-/** Levenshtein's distance: how many characters must be added, removed or replaced to make `a` of `b`. */
-function edits(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [row, char] of [...a].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of [...b].entries()) {
-      const replaced = (above[column] ?? 0) + (char === other ? 0 : 1);
-      current.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    above = current;
-  }
-  return above.at(-1) ?? 0;
 }
