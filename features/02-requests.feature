@@ -38,10 +38,10 @@ Feature: Requests
   @LITE-REQ-3.1 @COURSE-REQ-3.1 @must
   Scenario Outline: A SET and a GET sent <way> mean the same
     One read is taken for one request. TCP may cut it anywhere: keep what was read, and go on until the line ends.
-    When a client sets <k> to "hello world", sent <way>
+    When a client sets <k> to "hello-world", sent <way>
     Then the value is stored
     When the client gets <k>, sent <way>
-    Then the value is "hello world"
+    Then the value is "hello-world"
 
     Examples:
       | way                         |

@@ -56,8 +56,10 @@ Then('each of them is answered', async function (this: KitWorld) {
 });
 
 /** A SET and a GET by one of many: what others write is never to be read by it; whether its own is kept is judged elsewhere. */
-async function serveQuietly(world: KitWorld, session: Session, value = `${session.name} only`): Promise<void> {
-  const key = world.key(value.replaceAll(' ', '-'));
+async function serveQuietly(world: KitWorld, session: Session, what = 'only'): Promise<void> {
+  const own = `${session.name.replaceAll(' ', '-')}-`;
+  const value = `${own}${what}`;
+  const key = world.key(value);
   const request = Buffer.from(`SET and GET of ${key} by ${session.name}`);
   const set = await session.set(key, value);
   if (set.type !== 'reply' || set.reply.kind !== 'stored')
@@ -70,11 +72,7 @@ async function serveQuietly(world: KitWorld, session: Session, value = `${sessio
     );
   const got = await session.get(key);
   if (got.type === 'reply' && got.reply.kind === 'miss') return;
-  if (
-    got.type !== 'reply' ||
-    got.reply.kind !== 'hit' ||
-    !got.reply.value.toString('latin1').startsWith(`${session.name} `)
-  )
+  if (got.type !== 'reply' || got.reply.kind !== 'hit' || !got.reply.value.toString('latin1').startsWith(own))
     throw world.failed(
       finding(
         { request, outcome: got },
@@ -89,7 +87,7 @@ Then('each of them reads only what it has written, {int} times over', async func
     await Promise.all(
       Array.from({ length: this.crowd }, (_, index) => {
         const session = this.client(`client ${index + 1}`);
-        return serveQuietly(this, session, `${session.name} round ${round}`);
+        return serveQuietly(this, session, `round-${round}`);
       }),
     );
 });

@@ -108,7 +108,7 @@ Then(
   'a client sets {int} keys, and each is in the CSV when its reply arrives',
   async function (this: KitWorld, count: number) {
     for (let index = 0; index < this.times(count); index += 1) {
-      const [key, value] = [this.key(`n${index}`), Buffer.from(`value ${index}`)];
+      const [key, value] = [this.key(`n${index}`), Buffer.from(`value-${index}`)];
       await this.set(this.client('client'), key, value);
       this.expect('stored', 'the value is not stored');
       await expectRow(this, key, value, 'a value that was STORED is not yet in the CSV');
