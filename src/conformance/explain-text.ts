@@ -1,8 +1,9 @@
 import type { Colors } from 'picocolors/types.js';
+import type { SpecName } from '../protocol/dialect.js';
 import { wrapParagraphs } from '../report/wrap.js';
 import { colorOf, indent, type Layout, part, prose, rows } from './explain-layout.js';
 import type { CheckNote, Found } from './lookup.js';
-import type { Clause } from './spec.js';
+import { type Clause, loadSpec } from './spec.js';
 
 /** A clause, or a check with its clause, for people to read. */
 export function explainText(found: Extract<Found, { kind: 'clause' | 'check' }>, layout: Layout): string {
@@ -25,6 +26,12 @@ export function listText(clauses: readonly Clause[], { colors }: Layout): string
     lines.push(`  ${clause.id.padEnd(idWidth)}  ${level}  ${firstSentence(clause)}`);
   }
   return lines.join('\n');
+}
+
+/** What each clause demands, in a sentence that begins with its id, by its id: what reports show beside a failure. */
+export async function clauseSentences(spec: SpecName): Promise<Map<string, string>> {
+  const { clauses } = await loadSpec(spec);
+  return new Map(clauses.map((clause) => [clause.id, `${clause.id}: ${firstSentence(clause)}`]));
 }
 
 /** The first sentence of what a clause demands. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { faultNames } from '../../src/server/fault-registry.js';
 import { temporaryFolder } from '../conformance/temporary.js';
 import { differences, GOLDEN, normalised, rewrite } from './golden.js';
@@ -18,7 +18,7 @@ test('golden files hold nothing that differs from run to run', async () => {
 });
 
 test('all differences are told at once, and what is stale', async () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(onTestFinished);
   const names = ['first', 'second', 'third'];
   await rewrite(new Map(names.map((name) => [name, `a\nabout ${name}\nz\n`])), names, folder);
   const now = new Map([

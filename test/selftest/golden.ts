@@ -14,11 +14,14 @@ import { loadFault } from '../../src/server/fault-registry.js';
 
 export const GOLDEN = join(packageRoot(), 'test', 'selftest', 'golden');
 
-/** What a person would read at the end of `conform`, without what differs from run to run. */
-export async function consoleText(result: Result): Promise<string> {
-  const clauses = await clauseSentences(result.target.spec);
-  const whole = await withLikelyCauses(result, loadFault);
-  return normalised(render(whole, { colors: false, strict: false, clauses }));
+/** What a person would read at the end of `conform`, for each result, without what differs from run to run. */
+export async function consoleTexts(results: ReadonlyMap<string, Result>): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const [name, result] of results) {
+    const options = { colors: false, strict: false, clauses: await clauseSentences(result.target.spec) };
+    texts.set(name, normalised(render(await withLikelyCauses(result, loadFault), options)));
+  }
+  return texts;
 }
 
 /** Times, ports, temporary folders, and how busy a processor was. All else is the same in every run. */
@@ -43,7 +46,8 @@ export async function differences(
   const patches: string[] = [];
   for (const [name, text] of [...texts].sort()) {
     const kept = await readFile(join(folder, `${name}.txt`), 'utf8').catch(() => '');
-    if (kept !== text) patches.push(createTwoFilesPatch(`${name}.txt`, `${name}.txt now`, kept, text, '', '', { context: 2 }));
+    if (kept !== text)
+      patches.push(createTwoFilesPatch(`${name}.txt`, `${name}.txt now`, kept, text, '', '', { context: 2 }));
   }
   for (const name of await strangers(names, folder)) patches.push(`${name}.txt belongs to no fault\n`);
   return patches.join('\n');
