@@ -35,6 +35,7 @@ Feature: Connections
 
   @LITE-CONN-2.3 @COURSE-CONN-2.3 @must @hostile
   Scenario: A client that sent half a word delays nobody
+    The server waits for the rest of one client's line: keep what came with its connection, and serve the others meanwhile.
     Given client A sends "ge" and waits
     Then client B can set a key and get it
 
@@ -47,6 +48,7 @@ Feature: Connections
 
   @LITE-CONN-2.5 @COURSE-CONN-2.5 @must
   Scenario: A client that sends byte by byte delays nobody, and is served
+    A request that is not complete holds up others, or is taken for a whole one: keep what was read, and go on until the line ends.
     Given client A sends "set <k> 5\r\nhel" and waits
     And client B can set a key and get it
     When client A goes on with "lo\r\n"
@@ -71,18 +73,20 @@ Feature: Connections
 
   @LITE-CONN-4.2 @COURSE-CONN-4.2 @must
   Scenario: The greeting is the same on every connection
+    What is sent on connect depends on who came before: send each client the same line, or nothing.
     When 2 clients connect and say nothing
     Then the same has come to each of them
 
   @LITE-CONN-4.3 @COURSE-CONN-4.3 @must
   Scenario: After a reply nothing comes that nobody asked for
+    Something is sent that answers no request, such as a prompt or a notice: send one reply for each request, and nothing else.
     Given a client sets <k> to "hello"
     And the client gets <k>
     Then nothing more comes
 
   @LITE-CONN-5.1 @COURSE-CONN-5.1 @must @hostile
   Scenario Outline: A client that <leaves> <moment> harms nobody
-    An error on one socket must end that connection only: catch it, close the socket, and go on.
+    A client that leaves must cost nothing but its connection: catch the error, give back locks, close the socket, and go on.
     Given client A sends <sent> and waits
     When client A <leaves>
     Then client B can set a key and get it
@@ -100,6 +104,7 @@ Feature: Connections
 
   @LITE-CONN-5.2 @COURSE-CONN-5.2 @must @hostile
   Scenario: A client that connects and resets at once harms nobody
+    The first use of the socket fails, for its client has left: close that socket, and go on.
     When client A connects and resets
     Then client B can set a key and get it
 
@@ -133,6 +138,7 @@ Feature: Connections
 
   @LITE-CONN-7.2 @COURSE-CONN-7.2 @must @hostile
   Scenario: After a half-close the server does not spin
+    A read of no bytes is taken for "nothing yet" and tried again at once: it means that the client sends no more.
     Given the server's process can be watched
     And a client gets <k>
     When the client half-closes
@@ -153,6 +159,7 @@ Feature: Connections
 
   @LITE-CONN-8.2 @COURSE-CONN-8.2 @must @hostile
   Scenario: An exit of one client leaves the connection of another open
+    The command closes more than the connection that it came on.
     Given client B can set a key and get it
     When client A sends "exit\r\n" and waits
     And client A closes

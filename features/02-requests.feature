@@ -38,10 +38,10 @@ Feature: Requests
   @LITE-REQ-3.1 @COURSE-REQ-3.1 @must
   Scenario Outline: A SET and a GET sent <way> mean the same
     One read is taken for one request. TCP may cut it anywhere: keep what was read, and go on until the line ends.
-    When a client sets <k> to "hello world", sent <way>
+    When a client sets <k> to "hello-world", sent <way>
     Then the value is stored
     When the client gets <k>, sent <way>
-    Then the value is "hello world"
+    Then the value is "hello-world"
 
     Examples:
       | way                         |
@@ -68,6 +68,7 @@ Feature: Requests
 
   @LITE-REQ-3.4 @COURSE-REQ-3.4 @must
   Scenario: A request that starts with the end of another one's read means the same
+    What a read holds behind a complete request is thrown away: it is the start of the next one.
     When a client sends "set <k> 5\r\nhello\r\nge" and waits
     And the client goes on with "t <k>\r\n"
     Then the client is told that its value is stored
@@ -80,11 +81,13 @@ Feature: Requests
 
   @LITE-REQ-4.1 @COURSE-REQ-4.1 @must
   Scenario: 100 pipelined requests are answered in order, one reply each
+    Only the first request of a read is answered, or replies overtake each other: take one request after the other from what was read.
     When a client pipelines 100 requests
     Then each is answered in order
 
   @LITE-REQ-4.2 @COURSE-REQ-4.2 @must
   Scenario: Errors among pipelined requests are answered in their place
+    An error is sent past replies that are under way, or takes the rest of the read with it: answer it in its place, and go on behind its line.
     When a client sends in one write
       | get <k>\r\n              | missing       |
       | nonsense\r\n             | invalid       |
@@ -94,6 +97,7 @@ Feature: Requests
 
   @LITE-REQ-5.1 @COURSE-REQ-5.1 @must
   Scenario Outline: A key like <case> is a key
+    The key is used as something else than bytes, such as a pattern, a property or a field of a file: any bytes but blanks and control bytes are a key.
     When a client sets <key> to "hello"
     Then the value is stored
     When the client gets <key>
@@ -154,11 +158,13 @@ Feature: Requests
 
   @LITE-REQ-6.1 @COURSE-REQ-6.1 @should
   Scenario: A SET of a key longer than 250 bytes is refused, and its value is not run as a command
+    The length of a key is not looked at, or the value of the refused SET is run as a command: its line belongs to that SET.
     When a client sets a key of 251 bytes to "hello"
     Then the request is refused
 
   @LITE-REQ-6.2 @COURSE-REQ-6.2 @should
   Scenario: A GET of a key longer than 250 bytes is refused
+    The length of a key is not looked at: refuse what no SET can have stored.
     When a client gets a key of 251 bytes
     Then the request is refused
 

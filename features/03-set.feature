@@ -3,13 +3,14 @@ Feature: SET
 
   @LITE-SET-1.1 @COURSE-SET-1.1 @must
   Scenario: A SET is answered STORED
+    One line answers the whole SET, when its value has come: `STORED`, in these letters.
     When a client sets <k> to "hello"
     Then the value is stored
     And the reply reads as the specification has it
 
   @LITE-SET-2.1 @must
   Scenario Outline: A value <case> its size is stored
-    Compare the length with <= : a size is the most there may be.
+    A size is the most there may be: compare the length with <= , and store as many bytes as came.
     When a client sets <k> to <value> announcing <size> bytes
     Then the value is stored
     And a new client reads <value> from <k>
@@ -22,6 +23,7 @@ Feature: SET
 
   @COURSE-SET-2.1 @must
   Scenario Outline: A value of exactly <size> bytes is stored
+    The line end is counted, or the comparison is off by one: as many bytes as announced, and then a line end.
     When a client sets <k> to <value> announcing <size> bytes
     Then the value is stored
     And a new client reads <value> from <k>
@@ -41,19 +43,21 @@ Feature: SET
 
   @LITE-SET-3.1 @COURSE-SET-3.1 @should
   Scenario: An empty value is stored
+    A length of 0 is taken for a value that is missing.
     When a client sets <k> to "" announcing 0 bytes
     Then the value is stored
     And a new client reads "" from <k>
 
   @LITE-SET-4.1 @COURSE-SET-4.1 @must
   Scenario: A value longer than its size is refused, in the words of the specification
+    The length is not compared with the size, or the refusal has words of its own.
     When a client sets <k> to "abcdefgh" announcing 3 bytes
     Then the value is refused
     And the reply reads as the specification has it
 
   @LITE-SET-4.2 @COURSE-SET-4.2 @must
   Scenario: One byte too many is too many
-    The comparison is off by one.
+    The comparison is off by one, or the value is cut to its size: refuse it.
     When a client sets <k> to "abcdef" announcing 5 bytes
     Then the request is refused
     And a new client finds <k> missing
@@ -102,8 +106,8 @@ Feature: SET
 
   @LITE-SET-6.1 @COURSE-SET-6.1 @should @hostile
   Scenario Outline: A size like <case> is answered once, with an error
-    A size that is no number is used all the same, or its value is run as a command: the line after such a SET belongs to
-    it.
+    A size that is no number is used all the same or not answered, or its value is run as a command: the line after such a
+    SET belongs to it.
     When a client sends <sent>
     Then the command is invalid
 
@@ -141,6 +145,7 @@ Feature: SET
 
   @LITE-SET-8.2 @must @hostile
   Scenario Outline: A SET with a size of <case> is answered
+    The value of such a SET is awaited for ever, or an exception ends its connection: answer, and go on behind it.
     When a client sends <sent>
     Then a reply comes
 
@@ -151,7 +156,7 @@ Feature: SET
 
   @LITE-SET-10.1 @COURSE-SET-10.1 @must
   Scenario Outline: A value with <case> comes back as it went in
-    The value is split, trimmed, decoded or quoted on its way: keep its bytes.
+    The value is split, trimmed, decoded, counted in characters or quoted on its way: keep its bytes.
     When a client sets <k> to <value>
     Then the value is stored
     And a new client reads <value> from <k>
@@ -212,6 +217,7 @@ Feature: SET
 
   @LITE-SET-10.4 @must
   Scenario: A value with a CR in it comes back as it went in
+    All CRs are taken for line ends: one right before the LF belongs to it, the others to the value.
     When a client sets <k> to "a\rb"
     Then the value is stored
     And a new client reads "a\rb" from <k>
@@ -257,6 +263,7 @@ Feature: SET
 
   @LITE-SET-14.1 @COURSE-SET-14.1 @should
   Scenario: A value of 100 KB is stored
+    A buffer is of a fixed size, or a limit too low: let it grow with what comes.
     When a client sets <k> to a value of 100000 bytes
     Then the value is stored
     And the client reads that value from <k>

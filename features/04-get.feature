@@ -3,6 +3,7 @@ Feature: GET
 
   @LITE-GET-1.1 @COURSE-GET-1.1 @must
   Scenario: A hit has the shape of the specification
+    Clients know a reply by its shape: its words, their order and its line ends are those of the specification.
     Given <k> was set to "hello"
     When a client gets <k>
     Then the value is "hello"
@@ -10,6 +11,7 @@ Feature: GET
 
   @LITE-GET-1.2 @COURSE-GET-1.2 @must
   Scenario: A hit echoes the key as it was sent
+    The key is folded, trimmed or cut before it is sent back: echo the bytes that came.
     Given "<k>-MiXed" was set to "hello"
     When a client gets "<k>-MiXed"
     Then the value is "hello"
@@ -17,6 +19,7 @@ Feature: GET
 
   @LITE-GET-1.3 @COURSE-GET-1.3 @must
   Scenario: A hit is the latest of many values
+    A key that exists is not written again, or an older copy is read.
     Given <k> was set to 20 values, one after the other
     Then a new client reads the last of them
 
@@ -29,12 +32,14 @@ Feature: GET
 
   @LITE-GET-2.1 @COURSE-GET-2.1 @must
   Scenario: A miss reads as the specification has it
+    Clients know a miss by its words: use those of the specification.
     When a client gets <k>
     Then the key is missing
     And the reply reads as the specification has it
 
   @LITE-GET-2.2 @COURSE-GET-2.2 @must
   Scenario: A miss is answered once
+    A miss is answered where it is found out, and again at the end.
     When a client gets <k>
     Then the key is missing
     And nothing more comes
@@ -52,6 +57,7 @@ Feature: GET
 
   @LITE-GET-3.2 @must
   Scenario: A GET with two keys is refused
+    What stands behind the first key is not looked at: count the words.
     When a client sends "get <a> <b>\r\n"
     Then the command is invalid
 

@@ -3,12 +3,14 @@ Feature: Errors
 
   @LITE-ERR-1.1 @COURSE-ERR-1.1 @must
   Scenario: An unknown command is refused in the words of the specification
+    Clients know an error by its words: use those of the specification.
     When a client sends "nonsense\r\n"
     Then the command is invalid
     And the reply reads as the specification has it
 
   @LITE-ERR-1.2 @COURSE-ERR-1.2 @must
   Scenario Outline: <case> is refused, and the connection goes on
+    What is unknown is not answered, or ends the connection: answer with an error, and read on.
     When a client sends <sent>
     Then the command is invalid
     And the client can set a key and get it
@@ -28,6 +30,7 @@ Feature: Errors
 
   @LITE-ERR-4.1 @COURSE-ERR-4.1 @must @hostile
   Scenario Outline: <case> is no reason to stop or to fall silent
+    An exception in one request ends its thread, or the server: catch it, answer with an error, and go on.
     When a client sends <sent> and waits
     And the client leaves
     Then another client can set a key and get it
@@ -52,5 +55,6 @@ Feature: Errors
 
   @LITE-ERR-4.3 @COURSE-ERR-4.3 @must @hostile @random
   Scenario: 300 requests of random bytes stop nobody
+    Some bytes end the server, or what serves a client in it: catch the exception, answer with an error, and go on.
     When clients send 300 requests of random bytes
     Then another client can set a key and get it

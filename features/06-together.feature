@@ -9,6 +9,7 @@ Feature: Together
 
   @LITE-TOG-1.2 @COURSE-TOG-1.2 @must
   Scenario: After 6 clients have set the same key, all read the same last value
+    Clients are shown copies of their own, or SETs at the same time are applied in different orders: keep each value in one place.
     When 6 clients set <k> at the same time, 10 times each
     Then all clients read one value, which is a last one
 
@@ -20,6 +21,7 @@ Feature: Together
 
   @LITE-TOG-2.2 @COURSE-TOG-2.2 @must
   Scenario: No acknowledged SET of 10 clients at once is missing in the CSV
+    Rows of SETs at the same time overwrite each other: append each in one write, under a lock.
     Given the CSV file can be read
     When 10 clients set 10 keys each at the same time
     Then each acknowledged value is in the CSV

@@ -3,7 +3,7 @@ Feature: The CSV
 
   @LITE-CSV-1.1 @COURSE-CSV-1.1 @must
   Scenario Outline: A value with <case> is one row of the CSV
-    Fields with a comma, a quote or a line end are to be quoted, and quotes in them doubled.
+    The key is the first column, the value the second, each as it came: a field with a comma, a quote or a line end is quoted, and quotes in it are doubled.
     Given the CSV file can be read
     When a client sets <k> to <value>
     Then the value is stored
@@ -27,6 +27,7 @@ Feature: The CSV
 
   @LITE-CSV-2.2 @COURSE-CSV-2.2 @must
   Scenario: Each of 5 values is in the file when its reply arrives
+    Rows are gathered before they are written: write each before you answer.
     Given the CSV file can be read
     Then a client sets 5 keys, and each is in the CSV when its reply arrives
 
@@ -40,6 +41,7 @@ Feature: The CSV
 
   @LITE-CSV-3.2 @COURSE-CSV-3.2 @must
   Scenario: What 5 clients were told is STORED survives a kill in the middle of their work
+    What is still in a buffer of the process is lost with it: hand each row to the system before you answer.
     Given the server can be restarted
     When 5 clients set keys until the server is killed
     And the server is started again
@@ -94,6 +96,7 @@ Feature: The CSV
 
   @LITE-CSV-5.1 @COURSE-CSV-5.1 @must
   Scenario: A refused value is not in the CSV
+    The row is written before the size is checked.
     Given the CSV file can be read
     When a client sets <k> to "refusedvalue" announcing 3 bytes
     Then the request is refused
@@ -101,6 +104,7 @@ Feature: The CSV
 
   @LITE-CSV-5.2 @COURSE-CSV-5.2 @must
   Scenario: A refused value is not there after a restart
+    The row is written before the size is checked, and read at the next start.
     Given the server can be restarted
     And <k> was set to "old"
     When a client sets <k> to "refusedvalue" announcing 3 bytes

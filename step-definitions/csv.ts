@@ -66,6 +66,7 @@ async function startAgain(world: KitWorld, when: 'soon' | 'at once' = 'soon'): P
       message: 'the server does not start again',
       expected: ['the server starts and listens'],
       outcome: message,
+      hint: 'The server cannot read what it has written itself, or stops where something is amiss in it: its output tells.',
       ...(output.length > 0 && { received: show(Buffer.from(output.join('\n'))) }),
     });
   }
@@ -107,7 +108,7 @@ Then(
   'a client sets {int} keys, and each is in the CSV when its reply arrives',
   async function (this: KitWorld, count: number) {
     for (let index = 0; index < this.times(count); index += 1) {
-      const [key, value] = [this.key(`n${index}`), Buffer.from(`value ${index}`)];
+      const [key, value] = [this.key(`n${index}`), Buffer.from(`value-${index}`)];
       await this.set(this.client('client'), key, value);
       this.expect('stored', 'the value is not stored');
       await expectRow(this, key, value, 'a value that was STORED is not yet in the CSV');
@@ -122,7 +123,7 @@ Then('each acknowledged value is in the CSV', async function (this: KitWorld) {
   if (first === undefined) return;
   throw this.failed({
     message: `${missing.length} of ${this.values.size} acknowledged values are not in the CSV; the first is shown`,
-    expected: [`a row ${show(Buffer.from(first[0], 'latin1'))},${show(first[1])}`],
+    expected: [`a row with the key ${show(Buffer.from(first[0], 'latin1'))} and the value ${show(first[1])}`],
     received: rows.has(first[0]) ? show(rows.get(first[0]) ?? Buffer.alloc(0)) : 'no row with this key',
   });
 });
@@ -152,8 +153,10 @@ async function expectRow(world: KitWorld, key: string, value: Buffer, message: s
   const added = (await readRows(world, world.csvBefore)).get(key);
   const found = added?.equals(value) ? added : (await readRows(world)).get(key);
   if (found?.equals(value)) return;
+  const isWritten = (await sizeOfFile(csvOf(world))) > world.csvBefore;
   throw world.failed({
     message,
+    ...(!isWritten && { hint: 'Nothing was written by the time of the reply: write before you answer.' }),
     sent: show(world.last?.request ?? Buffer.alloc(0)),
     expected: [`a row with the key ${show(Buffer.from(key, 'latin1'))} and the value ${show(value)}`],
     received: found === undefined ? 'no row with this key' : show(found),

@@ -3,6 +3,7 @@ import { show } from '../src/conformance/failure.js';
 import { killOnce, type LoadSize, load, violationOf } from '../src/conformance/load.js';
 import type { KitWorld } from '../src/conformance/world.js';
 import { encodeGet } from '../src/protocol/encode.js';
+import type { FailureKind } from '../src/stress/load/lane.js';
 
 When(
   '{int} clients set and get {int} keys, {int} operations in all',
@@ -63,6 +64,18 @@ Then('one order of all operations explains every reply', function (this: KitWorl
     sent: `(one of ${loaded.history.length} operations of several clients)`,
     expected: ['a reply'],
     received: show(Buffer.from(sample.received, 'latin1')),
-    outcome: `${sample.kind} (client ${sample.client}, after ${Math.round(sample.atMs)} ms)`,
+    outcome: `client ${sample.client}: ${IN_WORDS[sample.kind]}`,
   });
 });
+
+/** How a client's operation may fail, in the words of other checks. */
+const IN_WORDS: Readonly<Record<FailureKind, string>> = {
+  'no-reply': 'no reply within the time limit',
+  closed: 'the server closed the connection',
+  reset: 'the server reset the connection',
+  refused: 'no connection (refused)',
+  unparsable: 'bytes that are no reply to this request',
+  surplus: 'bytes that nobody asked for',
+  flood: 'a flood',
+  invalid: 'an error',
+};

@@ -20,7 +20,7 @@ Given(
   '{key} was set to {int} values, one after the other',
   async function (this: KitWorld, key: string, count: number) {
     for (let index = 1; index <= this.times(count); index += 1) {
-      this.big = Buffer.from(`value ${index}`);
+      this.big = Buffer.from(`value-${index}`);
       await this.given(this.bytes(key), this.big);
     }
     this.values.set(this.bytes(key).toString('latin1'), this.big);
@@ -67,9 +67,10 @@ When(
   '{client} sets two keys of {int} bytes that differ in the last',
   async function (this: KitWorld, name: string, length: number) {
     for (const last of ['x', 'y']) {
-      await this.set(await clientOf(this, name), longKey(this, length, last), last);
+      const value = `of-${last}`;
+      await this.set(await clientOf(this, name), longKey(this, length, last), value);
       this.expect('stored', `a key of ${length} bytes is not stored`);
-      this.values.set(longKey(this, length, last).toString('latin1'), Buffer.from(last));
+      this.values.set(longKey(this, length, last).toString('latin1'), Buffer.from(value));
     }
   },
 );
@@ -146,7 +147,7 @@ async function readReply(
   message: string,
 ): Promise<void> {
   const session = await clientOf(world, name);
-  const request = Buffer.from(`(the ${command.toUpperCase()} sent before)`);
+  const request = world.bytesOf(session.name, 'sent');
   world.last = { session, request, command, outcome: await session.readOn(command) };
   world.expect(wanted, message);
 }
@@ -169,7 +170,7 @@ function wantedOf(world: KitWorld, text: string): Wanted {
 When('{client} pipelines {int} requests', async function (this: KitWorld, name: string, count: number) {
   this.awaited = Array.from({ length: this.times(count) / 2 }, (_, index) => {
     const key = this.key(String(index % 7));
-    const value = Buffer.from(`value ${index}`);
+    const value = Buffer.from(`value-${index}`);
     const { header, body } = encodeSet(this.run.dialect, key, value);
     return [
       { request: Buffer.concat([header, body]), wanted: 'stored' as const },

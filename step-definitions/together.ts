@@ -1,5 +1,6 @@
 import { Then, When } from '@cucumber/cucumber';
 import { sleep } from '../src/client/connection.js';
+import { fenceKey } from '../src/conformance/context.js';
 import { type Finding, finding, show } from '../src/conformance/failure.js';
 import {
   isStored,
@@ -11,7 +12,7 @@ import {
   together,
 } from '../src/conformance/workloads.js';
 import type { KitWorld } from '../src/conformance/world.js';
-import { encodeGet } from '../src/protocol/encode.js';
+import { encodeGet, encodeSet } from '../src/protocol/encode.js';
 
 When(
   '{int} clients set {key} again and again while {int} clients get it',
@@ -107,7 +108,7 @@ When(
     const target = this.bytes(key).toString('latin1');
     this.hotKey = target;
     const all = await together(this, clients, 'writer', async (session, index) => {
-      return inTurn(this.times(times), (round) => timedSet(session, target, `client ${index} round ${round}`));
+      return inTurn(this.times(times), (round) => timedSet(session, target, `client-${index}-round-${round}`));
     });
     this.writes = all.flat();
   },
@@ -136,7 +137,7 @@ When(
     const all = await together(this, clients, 'writer', async (session, index) => {
       const operations: Operation[] = [];
       for (let n = 0; n < this.times(keys); n += 1)
-        operations.push(await timedSet(session, this.key(`${index}-${n}`), `client ${index}, value ${n}`));
+        operations.push(await timedSet(session, this.key(`${index}-${n}`), `client-${index}-value-${n}`));
       return operations;
     });
     this.writes = all.flat();
@@ -166,11 +167,12 @@ Then(
   'a value set by one client is read by another at once, {int} times over',
   async function (this: KitWorld, times: number) {
     const [writer, reader] = [this.client('A'), this.client('B')];
-    await reader.get(this.key('none'));
+    await reader.get(fenceKey(this.run));
     for (let round = 1; round <= this.times(times); round += 1) {
-      const value = `round ${round}`;
+      const value = `round-${round}`;
       const set = await writer.set(this.key('k'), value);
-      this.last = { session: writer, request: Buffer.from(`(SET of ${value})`), command: 'set', outcome: set };
+      const { header, body } = encodeSet(this.run.dialect, this.key('k'), value);
+      this.last = { session: writer, request: Buffer.concat([header, body]), command: 'set', outcome: set };
       this.expect('stored', 'the value is not stored');
       const got = await reader.get(this.key('k'));
       this.last = { session: reader, request: encodeGet(this.key('k')), command: 'get', outcome: got };
@@ -184,7 +186,7 @@ When('{int} clients set keys until the server is killed', async function (this: 
   let killed = false;
   const work = together(this, clients, 'writer', async (session, index) => {
     for (let n = 0; !killed && n < 10_000; n += 1) {
-      const [key, value] = [this.key(`${index}-${n}`), `client ${index}, value ${n}`];
+      const [key, value] = [this.key(`${index}-${n}`), `client-${index}-value-${n}`];
       const outcome = await session.set(key, value);
       if (outcome.type !== 'reply') return;
       if (isStored(outcome)) this.values.set(key, Buffer.from(value));

@@ -22,6 +22,12 @@ test('the README shows a failing run as it is', async () => {
   expect(steady(stdout)).toBe(steady(shown ?? ''));
 });
 
+test('the smallest fault of docs/faults.md is shown whole', () => {
+  const page = readFileSync(join(packageRoot(), 'docs', 'faults.md'), 'utf8');
+  const [, file = '', shown] = /`(src\/server\/faults\/.*\.ts)`, whole:\n\n```ts\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(shown).toBe(readFileSync(join(packageRoot(), file), 'utf8'));
+});
+
 test.each([
   'README.md',
   'CHANGELOG.md',
@@ -31,6 +37,8 @@ test.each([
   'docs/transcripts.md',
   'docs/histories.md',
   'docs/stress.md',
+  'docs/faults.md',
+  'docs/serve.md',
   'docs/reports.md',
   'docs/baselines.md',
   'docs/ci.md',

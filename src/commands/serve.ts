@@ -81,11 +81,12 @@ is synced.`;
     const stopped = stopSignal();
     const server = await startServer(options, await createProcessLogger());
     const announcement = announcementOf(server, options);
-    const { host, port, dialect, data } = announcement;
+    const { host, port, dialect, data, fault } = announcement;
+    const faulty = fault === undefined ? '' : `; faulty on purpose: ${fault}`;
     this.log(
       flags.json
         ? JSON.stringify(announcement)
-        : `memlite-kit serve: listening on ${host}:${port} (${dialect}, data in ${data})${flags.fault === undefined ? '' : `, with the fault ${flags.fault}`}`,
+        : `memlite-kit serve: listening on ${host}:${port} (${dialect}, data in ${data}${faulty})`,
     );
     await stopped;
     await server.close();

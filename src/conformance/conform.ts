@@ -11,14 +11,13 @@ import { openTarget, quoted } from '../target/target.js';
 import { bailAfter } from './bail.js';
 import { type Check, loadCatalogue } from './catalogue.js';
 import { arrange, type EarlierFlags, firstNews, readEarlier } from './earlier.js';
-import { firstSentence } from './explain-text.js';
+import { clauseSentences } from './explain-text.js';
 import { conformHolder } from './known-failures.js';
 import { type FaultInWords, withLikelyCauses } from './likely-causes.js';
 import { progress } from './progress.js';
 import type { CheckLevel, Result } from './result.js';
 import { runSuite } from './run.js';
 import { assertKnown, select } from './selection.js';
-import { loadSpec } from './spec.js';
 
 /** What `--timeout` is unless given. */
 const DEFAULT_TIMEOUT = '2s';
@@ -160,10 +159,9 @@ function tell(sentence: string): void {
 }
 
 async function print(result: Result, formats: readonly Format[], strict: boolean): Promise<void> {
-  const { clauses } = await loadSpec(result.target.spec);
   const options = {
     colors: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-    clauses: new Map(clauses.map((clause) => [clause.id, `${clause.id}: ${firstSentence(clause)}`])),
+    clauses: await clauseSentences(result.target.spec),
     strict,
   };
   for (const format of formats) process.stdout.write(await report(result, format, options));

@@ -1,5 +1,5 @@
 import type { SpecName } from '../protocol/dialect.js';
-import { type Manner, mostOf } from './manner.js';
+import { compare, type Manner, mostOf } from './manner.js';
 
 /** A known defect, and the checks that it makes fail. Ids are without their specification: `SET-4.2`. */
 export interface Cause {
@@ -84,7 +84,7 @@ function weigh(cause: Cause, { failed, passed, spec }: Findings, unexplained: Re
     fits: fits.length,
     explains: fits.filter((id) => unexplained.has(id)).length,
     contradictions: cause.fails.filter((id) => passed.has(id)).length,
-    manner: manner === undefined || cause.manner === undefined ? 'unknown' : manner === cause.manner ? 'same' : 'other',
+    manner: manner === undefined || cause.manner === undefined ? 'unknown' : compare(manner, cause.manner),
     isForeign: cause.spec !== spec,
   };
 }

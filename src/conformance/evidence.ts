@@ -83,8 +83,19 @@ function failureOf(world: KitWorld, problem: unknown, dead: Outcome | undefined)
   const found: Finding = world.finding ?? { message: plainMessage(problem), expected: [] };
   const { server } = world.run.target;
   const died = server !== undefined && (server.exit !== undefined || dead !== undefined);
-  return { ...found, transcript: transcript(world), ...(died && server.output !== '' && { output: server.output }) };
+  // Whatever the check is about: this is what has to be known first.
+  const ended =
+    server?.exit === undefined || TELLS_END.test(found.message) ? '' : `: the server ended (${server.exit})`;
+  return {
+    ...found,
+    message: found.message + ended,
+    transcript: transcript(world),
+    ...(died && server.output !== '' && { output: server.output }),
+  };
 }
+
+/** What a message says where it is about the end of the server already. */
+const TELLS_END = /ended|does not start again/;
 
 function plainMessage(problem: unknown): string {
   if (problem instanceof CheckFailure) return problem.finding.message;

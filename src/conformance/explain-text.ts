@@ -1,16 +1,12 @@
 import type { Colors } from 'picocolors/types.js';
+import type { SpecName } from '../protocol/dialect.js';
+import { wrapParagraphs } from '../report/wrap.js';
+import { colorOf, indent, type Layout, part, prose, rows } from './explain-layout.js';
 import type { CheckNote, Found } from './lookup.js';
-import type { Clause, Level } from './spec.js';
-
-/** How texts are laid out. */
-export interface Layout {
-  readonly colors: Colors;
-  /** Columns to wrap paragraphs at. */
-  readonly width: number;
-}
+import { type Clause, loadSpec } from './spec.js';
 
 /** A clause, or a check with its clause, for people to read. */
-export function explainText(found: Exclude<Found, { kind: 'unknown' }>, layout: Layout): string {
+export function explainText(found: Extract<Found, { kind: 'clause' | 'check' }>, layout: Layout): string {
   const blocks = found.kind === 'check' ? found.checks.map((check) => checkBlock(check, layout)) : [];
   blocks.push(clauseBlock(found.clause, layout));
   if (found.kind === 'clause') blocks.push(checkList(found.checks, layout));
@@ -32,6 +28,12 @@ export function listText(clauses: readonly Clause[], { colors }: Layout): string
   return lines.join('\n');
 }
 
+/** What each clause demands, in a sentence that begins with its id, by its id: what reports show beside a failure. */
+export async function clauseSentences(spec: SpecName): Promise<Map<string, string>> {
+  const { clauses } = await loadSpec(spec);
+  return new Map(clauses.map((clause) => [clause.id, `${clause.id}: ${firstSentence(clause)}`]));
+}
+
 /** The first sentence of what a clause demands. */
 export function firstSentence({ statement }: Clause): string {
   return /^.*?[.](?=\s|$)/s.exec(statement)?.[0] ?? statement;
@@ -42,9 +44,9 @@ function clauseBlock(clause: Clause, layout: Layout): string {
   const level = colorOf(clause.level, colors)(clause.level);
   return [
     `${colors.bold(clause.id)} · ${level} · ${clause.chapter}`,
-    wrap(clause.statement, width, ''),
-    part('Why', wrap(clause.why, width), layout),
-    part('Fix', wrap(clause.fix, width), layout),
+    wrapParagraphs(clause.statement, width, ''),
+    prose('Why', clause.why, layout),
+    prose('Fix', clause.fix, layout),
     part('On the wire', wireText(clause.wire, colors), layout),
     ...(clause.csv === '' ? [] : [part('In the file', indent(clause.csv), layout)]),
   ].join('\n\n');
@@ -54,20 +56,16 @@ function checkBlock(check: CheckNote, layout: Layout): string {
   const { colors, width } = layout;
   return [
     `${colors.bold(check.id)} · a check of ${check.clause}`,
-    wrap(check.title, width, ''),
-    ...(check.hint === '' ? [] : [part('Hint', wrap(check.hint, width), layout)]),
+    wrapParagraphs(check.title, width, ''),
+    ...(check.hint === '' ? [] : [prose('Hint', check.hint, layout)]),
     part('Steps', indent(check.text.trim()), layout),
   ].join('\n\n');
 }
 
 function checkList(checks: readonly CheckNote[], layout: Layout): string {
-  const idWidth = Math.max(0, ...checks.map(({ id }) => id.length));
-  const lines = checks.map(({ id, title }) => `  ${id.padEnd(idWidth)}  ${title}`);
-  return part('Checks', lines.length > 0 ? lines.join('\n') : '  none: this clause is not verified', layout);
-}
-
-function part(label: string, body: string, { colors }: Layout): string {
-  return `${colors.bold(label)}\n${body}`;
+  const pairs = checks.map(({ id, title }) => [id, title] as const);
+  const listed = rows(pairs, layout);
+  return part('Checks', listed === '' ? '  none: this clause is not verified' : listed, layout);
 }
 
 function wireText(wire: string, colors: Colors): string {
@@ -76,34 +74,4 @@ function wireText(wire: string, colors: Colors): string {
     return /^\w*</.test(line) ? colors.cyan(line) : line;
   });
   return indent(colored.join('\n'));
-}
-
-function colorOf(level: Level, colors: Colors): (text: string) => string {
-  return { MUST: colors.red, SHOULD: colors.yellow, MAY: colors.green }[level];
-}
-
-function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '  ');
-}
-
-/** Breaks paragraphs at spaces so that lines, indentation included, keep to `width` columns where words allow. */
-function wrap(text: string, width: number, margin = '  '): string {
-  return text
-    .split('\n')
-    .map((paragraph) => wrapParagraph(paragraph, width, margin))
-    .join('\n');
-}
-
-function wrapParagraph(paragraph: string, width: number, margin: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of paragraph.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && margin.length + longer.length > width) {
-      lines.push(margin + line);
-      line = word;
-    } else line = longer;
-  }
-  if (line !== '') lines.push(margin + line);
-  return lines.join('\n');
 }

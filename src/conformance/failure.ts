@@ -2,7 +2,7 @@ import { AssertionError } from 'chai';
 import { describeOutcome, type Outcome } from '../client/outcome.js';
 import type { Dialect } from '../protocol/dialect.js';
 import { escapeBytes } from '../protocol/escape.js';
-import { wordsOf } from '../protocol/replies.js';
+import { type Reply, wordsOf } from '../protocol/replies.js';
 import type { Failure } from './result.js';
 
 /** What a step found wrong; the rest of a {@link Failure} is known to the run. */
@@ -32,17 +32,14 @@ export function show(bytes: Uint8Array): string {
 
 /** The acceptable replies to a request, as the target would spell them. */
 export function expectedReplies(dialect: Dialect, wanted: Wanted, request: Buffer): string[] {
+  const key = /^\S+ +(\S+)/.exec(request.subarray(0, 300).toString('latin1'))?.[1] ?? '<key>';
+  const withKey = (text: string) => text.replace('<key>', () => show(Buffer.from(key, 'latin1')));
   const spelled = (kind: 'stored' | 'refused' | 'invalid' | 'miss') =>
-    show(Buffer.from(dialect.replies[kind], 'latin1'));
+    withKey(show(Buffer.from(dialect.replies[kind], 'latin1')));
   if (typeof wanted === 'object') {
     const shown = dialect.replies.hit.split('<value>').map((part) => show(Buffer.from(part, 'latin1')));
-    const key = /^\S+ +(\S+)/.exec(request.subarray(0, 300).toString('latin1'))?.[1] ?? '<key>';
-    return [
-      shown
-        .join(show(wanted.value))
-        .replace('<bytes>', String(wanted.value.length))
-        .replace('<key>', () => show(Buffer.from(key, 'latin1'))),
-    ];
+    // A number that was found to be no count of bytes is to be one.
+    return [withKey(shown.join(show(wanted.value)).replace(/<bytes>|<number>/, String(wanted.value.length)))];
   }
   switch (wanted) {
     case 'stored':
@@ -63,7 +60,10 @@ export function accepts(dialect: Dialect, law: Dialect, outcome: Outcome, wanted
   if (outcome.type !== 'reply') return false;
   const { reply } = outcome;
   if (wanted === 'any') return true;
-  if (typeof wanted === 'object') return reply.kind === 'hit' && reply.value.equals(wanted.value);
+  if (typeof wanted === 'object')
+    return reply.kind === 'hit'
+      ? reply.value.equals(wanted.value)
+      : wanted.value.length === 0 && isEmptyHit(reply, dialect);
   // Some servers have one word for two kinds of reply: it is as good for one as for the other.
   const says = (kind: 'stored' | 'refused' | 'invalid' | 'miss') =>
     reply.kind === kind || (reply.kind !== 'hit' && reply.text !== '' && reply.text === wordsOf(dialect.replies[kind]));
@@ -71,6 +71,11 @@ export function accepts(dialect: Dialect, law: Dialect, outcome: Outcome, wanted
   if (wanted === 'stored' || wanted === 'refused') return says(wanted);
   const isInvalid = says('invalid') || (reply.kind === 'other' && isErrorOfItsOwn(reply.text, dialect, law));
   return wanted === 'invalid' ? isInvalid : isInvalid || says('refused');
+}
+
+/** Where a miss is a hit without a value, an empty value cannot be told from none. */
+function isEmptyHit(reply: Reply, { replies }: Dialect): boolean {
+  return reply.kind === 'miss' && replies.miss === replies.hit.replace('<bytes>', '0').replace('<value>', '');
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { CheckResult, Failure } from './result.js';
 
 /**
- * The way in which a check failed. `gone`: the connection was closed, or the server ended. `silent`: nothing came, or the
- * connection stayed open. `surplus`: more came than was asked for. `refused`: an error came instead of success. `wrong`:
- * anything else.
+ * The way in which a check failed. `ended`: the process of the server ended, as the kit sees where it has started it. `gone`:
+ * the connection was closed. `silent`: nothing came, or the connection stayed open. `surplus`: more came than was asked for.
+ * `refused`: an error came instead of success. `wrong`: anything else.
  */
-export type Manner = 'gone' | 'silent' | 'surplus' | 'refused' | 'wrong';
-export const MANNERS = ['gone', 'silent', 'surplus', 'refused', 'wrong'] as const satisfies readonly Manner[];
+export type Manner = 'ended' | 'gone' | 'silent' | 'surplus' | 'refused' | 'wrong';
+export const MANNERS = ['ended', 'gone', 'silent', 'surplus', 'refused', 'wrong'] as const satisfies readonly Manner[];
 
-const GONE = /(closed|reset) the connection|no connection \(|no longer (serves|answers)|ended|does not start/;
+const ENDED = /\bended\b|does not start/;
+const GONE = /(closed|reset) the connection|no connection \(|no longer (serves|answers)/;
 const SILENT = /no reply within|nothing more within|still open after/;
 const SURPLUS = /more comes than one reply|nobody asked for|a flood/;
 const REFUSAL = /^(NOT.?STORED|INVALID|(CLIENT_|SERVER_)?ERROR)\b/i;
@@ -16,10 +17,20 @@ const REFUSAL = /^(NOT.?STORED|INVALID|(CLIENT_|SERVER_)?ERROR)\b/i;
 /** Read from the words of a failure, which name the outcome of its last exchange. */
 export function mannerOf({ outcome = '', message, received = '', expected }: Failure): Manner {
   const words = `${outcome} ${message}`;
+  if (ENDED.test(words)) return 'ended';
   if (GONE.test(words)) return 'gone';
   if (SILENT.test(words)) return 'silent';
   if (SURPLUS.test(words)) return 'surplus';
   return REFUSAL.test(received) && !expected.some((each) => REFUSAL.test(each)) ? 'refused' : 'wrong';
+}
+
+/**
+ * Whether failures are in the manner of a cause, or speak against it. A server that the kit has not started, or that ends a
+ * moment later, only closes its connections as far as can be seen; one that ended has closed them too, but was seen to do more.
+ */
+export function compare(seen: Manner, ofCause: Manner): 'same' | 'unknown' | 'other' {
+  if (seen === ofCause || (seen === 'gone' && ofCause === 'ended')) return 'same';
+  return seen === 'ended' && ofCause === 'gone' ? 'unknown' : 'other';
 }
 
 /** The manner of more than half of these; undefined where none is. */

@@ -6,9 +6,18 @@ import type { Session } from '../client/session.js';
 import { WireLog } from '../client/wire-log.js';
 import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
 import { unescapeBytes } from '../protocol/escape.js';
-import type { Command } from '../protocol/replies.js';
+import type { Command, Reply } from '../protocol/replies.js';
 import { currentRun, FENCE_VALUE, fenceKey, openSession, type RunContext } from './context.js';
-import { accepts, CheckFailure, type Exchange, expectedReplies, finding, show, type Wanted } from './failure.js';
+import {
+  accepts,
+  CheckFailure,
+  type Exchange,
+  expectedReplies,
+  type Finding,
+  finding,
+  show,
+  type Wanted,
+} from './failure.js';
 import type { Loaded } from './load.js';
 import type { Need } from './result.js';
 import type { Operation } from './workloads.js';
@@ -17,6 +26,14 @@ import type { Operation } from './workloads.js';
 export interface Awaited {
   readonly request: Buffer;
   readonly wanted: Wanted;
+}
+
+/** What is shown with a failure beside the exchange itself. */
+interface Circumstances {
+  /** What another client had sent, where that may be the cause. */
+  readonly before?: Buffer | undefined;
+  /** In the place of the check's own. */
+  readonly hint?: string;
 }
 
 /** The state of one check: its clients, its keys, what was said. */
@@ -118,18 +135,35 @@ export class KitWorld extends World {
   }
 
   /** Demands that the last exchange ended in the reply that is wanted. */
-  expect(wanted: Wanted, message: string): void {
+  expect(wanted: Wanted, message: string, { before, hint }: Circumstances = {}): void {
     const exchange = this.last;
     if (exchange === undefined) throw new Error('this step needs a request before it');
     if (accepts(this.run.dialect, this.run.law, exchange.outcome, wanted)) return;
-    throw this.failed(finding(exchange, expectedReplies(this.run.dialect, wanted, exchange.request), message));
+    const found = finding(exchange, expectedReplies(this.run.dialect, wanted, exchange.request), message);
+    throw this.failed({
+      ...found,
+      ...(before !== undefined && { sent: `${show(before)}, and by another client ${found.sent}` }),
+      ...(hint !== undefined && { hint }),
+    });
+  }
+
+  /** What a client has sent, or received, in this check, as far as it was kept. */
+  bytesOf(name: string, what: 'sent' | 'received'): Buffer {
+    const own = this.wire.events.filter(({ connection, event }) => connection === name && event === what);
+    return Buffer.concat(own.map(({ bytes = Buffer.alloc(0) }) => bytes));
+  }
+
+  /** What was sent by that client, of those that are not left out, which was the last to send anything. */
+  sentBeside(names: readonly string[]): Buffer | undefined {
+    const last = this.wire.events.findLast(({ connection, event }) => event === 'sent' && !names.includes(connection));
+    return last && this.bytesOf(last.connection, 'sent');
   }
 
   /** Sets a key that a check starts from. */
   async given(key: Bytes, value: Bytes): Promise<void> {
     const session = this.client('setup');
     await this.set(session, key, value);
-    this.expect('stored', 'the value that this check starts from is not stored');
+    this.expect('stored', 'the value that this check starts from is not stored', { hint: BEFORE_HINT });
     await this.leave(session);
   }
 
@@ -137,10 +171,9 @@ export class KitWorld extends World {
   async send(session: Session, bytes: Buffer): Promise<void> {
     this.#refuseUnasked(session);
     const problem = await session.send(bytes);
-    if (problem !== undefined)
-      throw this.failed(
-        finding({ request: bytes, outcome: problem }, ['a connection'], `no connection: ${describeOutcome(problem)}`),
-      );
+    if (problem === undefined) return;
+    const request = this.sentBeside([session.name, 'setup']) ?? bytes;
+    throw this.failed(finding({ request, outcome: problem }, ['a connection'], 'after this, a client is not served'));
   }
 
   /**
@@ -205,17 +238,17 @@ export class KitWorld extends World {
     // Behind a wrong answer, whatever else has come by now: it proves nothing more.
     const behind = inSync ? (session.current?.pending ?? Buffer.alloc(0)) : Buffer.alloc(0);
     const whole = Buffer.concat([outcome.bytes, answer.bytes, behind]);
-    const what =
-      answer.type === 'reply' || answer.type === 'unparsable' || answer.type === 'flood'
-        ? 'more comes than one reply: the next request gets what belongs to this one'
-        : `after its reply the connection is of no use: the next request gets ${describeOutcome(answer)}`;
+    const isSurplus = answer.type === 'reply' || answer.type === 'unparsable' || answer.type === 'flood';
     throw this.failed({
-      message: what,
+      message: isSurplus
+        ? 'more comes than one reply: the next request gets what belongs to this one'
+        : 'after its reply the connection is of no use to the next request',
       sent: show(request),
       expected: [`${show(outcome.bytes)}, and then the reply to the next request`],
       received: show(whole),
       caret: show(outcome.bytes).length,
-      ...(answer.type === 'reply' && { hint: DESYNC_HINT }),
+      ...(!isSurplus && { outcome: describeOutcome(answer) }),
+      ...(answer.type === 'reply' && hintFor(outcome, answer.reply.kind)),
     });
   }
 
@@ -243,8 +276,17 @@ function canAsk({ current }: Session): boolean {
 const BETWEEN_PIECES_MS = 20;
 const SHORT_MS = 5;
 
+const BEFORE_HINT = 'The check has not come to what it is about: see those about SET first.';
+
 const DESYNC_HINT =
   'One request got more than one reply: its value, or the rest of its line, was taken for another request.';
+const TWICE_HINT = 'One request got more than one reply: once it is refused, nothing more is to be done about it.';
+
+/** Where the first reply is an error already, that is what the check is about: what follows is a consequence. */
+function hintFor(first: Outcome, second: Reply['kind']): Pick<Finding, 'hint'> {
+  if (first.type === 'reply' && (first.reply.kind === 'invalid' || first.reply.kind === 'other')) return {};
+  return { hint: second === 'stored' ? TWICE_HINT : DESYNC_HINT };
+}
 
 /** The command of a request, by its first word. */
 export function commandOf(request: Buffer): Command {

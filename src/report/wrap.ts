@@ -10,3 +10,9 @@ export function wrap(text: string, most: number): string[] {
   }
   return [...lines, line];
 }
+
+/** Paragraphs, one per line, behind a margin and within so many columns, that included. */
+export function wrapParagraphs(text: string, columns: number, margin = '  '): string {
+  const lines = text.split('\n').flatMap((paragraph) => wrap(paragraph, columns - margin.length));
+  return lines.map((line) => (line === '' ? '' : margin + line)).join('\n');
+}

@@ -9,8 +9,10 @@ export interface Announcement {
   /** The path as it was given. */
   readonly data: string;
   readonly pid: number;
+  /** The defect that it was given on purpose. */
+  readonly fault?: string;
 }
 
-export function announcementOf({ host, port }: RunningServer, { dialect, data }: ServerOptions): Announcement {
-  return { host, port, dialect: dialect.name, data, pid: process.pid };
+export function announcementOf({ host, port }: RunningServer, { dialect, data, fault }: ServerOptions): Announcement {
+  return { host, port, dialect: dialect.name, data, pid: process.pid, ...(fault !== undefined && { fault }) };
 }

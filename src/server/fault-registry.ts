@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { SPEC_NAMES } from '../protocol/dialect.js';
 import type { Fault } from './faults/fault.js';
 
@@ -37,8 +38,13 @@ export async function listFaults(form: 'text' | 'json'): Promise<string> {
  * @throws UsageError where there is none
  */
 export async function loadFault(name: string): Promise<Fault> {
-  if (!faultNames().includes(name))
-    throw new UsageError(`there is no fault "${name}": \`memlite-kit serve --list-faults\` lists them`);
+  const names = faultNames();
+  if (!names.includes(name)) {
+    const meant = nearest(name, names);
+    const hint =
+      meant.length > 0 ? `did you mean ${meant.join(', ')}?` : '`memlite-kit serve --list-faults` lists them';
+    throw new UsageError(`there is no fault "${name}": ${hint}`);
+  }
   const extension = existsSync(fileURLToPath(new URL(`${name}.js`, FOLDER))) ? 'js' : 'ts';
   const { default: fault } = (await import(new URL(`${name}.${extension}`, FOLDER).href)) as { default: Fault };
   return fault;

@@ -1,4 +1,12 @@
-import { type Dialect, LITE_GREETING, lite, MAX_KEY_BYTES, MAX_VALUE_BYTES } from '../protocol/dialect.js';
+import {
+  type Dialect,
+  LITE_GREETING,
+  lite,
+  MAX_KEY_BYTES,
+  MAX_VALUE_BYTES,
+  SPEC_NAMES,
+  type SpecName,
+} from '../protocol/dialect.js';
 import type { FsyncPolicy } from '../store/journal.js';
 
 /** What clients may ask of the server. */
@@ -58,4 +66,30 @@ export function obstacleTo({ name, delivery, sizeUnit }: Dialect): string | unde
   }
   if (sizeUnit !== 'bytes') return `the reference server does not serve dialect "${name}": its sizes count ${sizeUnit}`;
   return undefined;
+}
+
+/**
+ * Why a server cannot have a fault with these options; undefined where it can. Faults are given to a plain server, which does
+ * less than the reference server: what it does not heed is refused, lest it is taken for granted.
+ * @param specs the specifications under which it is a fault; all unless given
+ */
+export function obstacleToFault(
+  name: string,
+  specs: readonly SpecName[] = SPEC_NAMES,
+  {
+    dialect,
+    compact,
+    maxMemoryBytes,
+    limits,
+  }: Pick<ServerOptions, 'dialect' | 'compact' | 'maxMemoryBytes' | 'limits'>,
+): string | undefined {
+  if (!specs.includes(dialect.spec))
+    return `${name} is no fault in the dialect ${dialect.name}: use --dialect ${specs.join(' or ')}`;
+  const unheeded = [
+    ...(compact ? ['--compact'] : []),
+    ...(maxMemoryBytes > 0 ? ['--max-memory'] : []),
+    ...(limits.idleTimeoutMs > 0 ? ['--idle-timeout'] : []),
+  ];
+  if (unheeded.length === 0) return undefined;
+  return `a server with a fault does not heed ${unheeded.join(', ')}: leave ${unheeded.length === 1 ? 'it' : 'them'} out`;
 }

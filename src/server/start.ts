@@ -4,7 +4,7 @@ import type { Logger } from '../logger.js';
 import { acquireLock, type Lock } from '../store/lock.js';
 import { NotCsvError } from '../store/open-data.js';
 import { Store } from '../store/store.js';
-import { obstacleTo, type ServerOptions } from './options.js';
+import { obstacleTo, obstacleToFault, type ServerOptions } from './options.js';
 import { ReferenceServer } from './reference-server.js';
 
 export interface RunningServer {
@@ -42,10 +42,16 @@ export async function startServer(options: ServerOptions, logger: Logger): Promi
 async function startFaulty(name: string, options: ServerOptions): Promise<RunningServer> {
   const { loadFault } = await import('./fault-registry.js');
   const { startPlainServer } = await import('./plain/plain-server.js');
-  const { install } = await loadFault(name);
+  const { install, specs } = await loadFault(name);
+  const obstacle = obstacleToFault(name, specs, options);
+  if (obstacle !== undefined) throw new UsageError(obstacle);
+  const lock = await lockData(options.data, resolve(options.data));
   try {
-    return await startPlainServer(options, install, () => process.exit(1));
+    const server = await startPlainServer(options, install, () => process.exit(1));
+    const close = () => server.close().finally(() => lock.release());
+    return { host: server.host, port: server.port, close };
   } catch (error) {
+    await lock.release();
     const { host, port, data } = options;
     const isAddress = error instanceof Error && 'syscall' in error && error.syscall === 'listen';
     throw new UsageError(isAddress ? addressSentence(host, port, error) : dataSentence(data, error));

@@ -94,6 +94,21 @@ describe('serve', () => {
     expect(await readdir(join(data, '..'))).toEqual(['data.csv']);
   });
 
+  test('--fault says so, in words and as JSON', async () => {
+    const data = join(temporaryFolder(), 'data.csv');
+    const first = serve('--port', '0', '--data', data, '--fault', 'miss-twice');
+    expect(await first.listening).toMatch(
+      /^memlite-kit serve: listening on 127\.0\.0\.1:\d+ \(lite, data in \S+; faulty on purpose: miss-twice\)\n$/,
+    );
+    expect((await first.stop('SIGTERM')).code).toBe(0);
+    const second = serve('--port', '0', '--data', data, '--fault', 'miss-twice', '--json');
+    const { port, fault } = JSON.parse(await second.listening);
+    expect(fault).toBe('miss-twice');
+    expect(await exchange(port, ['get k\r\n'])).toBe('NOT FOUND\r\nNOT FOUND\r\n');
+    expect((await second.stop('SIGINT')).code).toBe(0);
+    expect(await readdir(join(data, '..'))).not.toContainEqual(expect.stringContaining('lock'));
+  });
+
   test('a file of something else is refused, and left as it is', async () => {
     const data = join(temporaryFolder(), 'notes.txt');
     const text = 'Dear diary\n\ntoday I wrote a server.\n';
@@ -124,6 +139,16 @@ describe('serve', () => {
       ['a number out of range', () => ['--max-key-bytes', '70000'], /^memlite-kit: .*70000.*\n$/],
       ['a word that is none', () => ['--fsync', 'often'], /^memlite-kit: .*fsync=often.*\n$/],
       ['an unknown dialect', () => ['--dialect', 'klingon'], /^memlite-kit: .*klingon.*\n$/],
+      [
+        'an unknown fault',
+        () => ['--fault', 'miss-twise'],
+        /^memlite-kit: there is no fault "miss-twise": did you mean miss-twice\?\n$/,
+      ],
+      [
+        'a fault with an option that it does not heed',
+        () => ['--fault', 'miss-twice', '--compact'],
+        /^memlite-kit: a server with a fault does not heed --compact: leave it out\n$/,
+      ],
       ['an unknown flag', () => ['--prot', '1'], /^memlite-kit: .*--prot.*\n$/],
       [
         'an address of another machine',

@@ -87,6 +87,10 @@ describe('a diagnosis', () => {
     const crash = cause('crash', ['A', 'B'], { manner: 'gone' });
     const wait = cause('wait', ['A', 'B'], { manner: 'silent' });
     expect(named(findings(['A', 'B'], [], 'gone'), [crash, wait])).toEqual(['crash']);
+    const end = cause('end', ['A', 'B'], { manner: 'ended' });
+    expect(named(findings(['A', 'B'], [], 'ended'), [crash, end])).toEqual(['end']);
+    // A server that the kit has not started may have ended.
+    expect(named(findings(['A', 'B'], [], 'gone'), [crash, end, wait])).toEqual(['crash|end']);
     expect(named(findings(['A', 'B'], [], 'silent'), [crash, wait])).toEqual(['wait']);
     expect(named(findings(['A', 'B'], [], 'wrong'), [crash, wait])).toEqual([]);
   });

@@ -52,7 +52,13 @@ describe('a result', () => {
     const ids = under('LITE', ['CONN-8.1:exit', 'CONN-8.2']);
     const gone = failed(ids).map((each) => ({
       ...each,
-      failure: { message: 'this ended the server', expected: [], repeat: '', transcript: [] },
+      failure: {
+        message: 'not served',
+        outcome: 'the server closed the connection',
+        expected: [],
+        repeat: '',
+        transcript: [],
+      },
     }));
     const { likelyCauses } = await withLikelyCauses(resultOf(gone), words);
     expect(likelyCauses?.map(({ name, alternatives }) => [name, alternatives?.map((each) => each.name)])).toEqual([

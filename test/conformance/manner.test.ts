@@ -32,7 +32,9 @@ describe('the manner of a failure', () => {
     ['an error instead of success', { received: 'NOT STORED\\r\\n' }, 'refused'],
     ['an error in other words', { received: 'CLIENT_ERROR bad\\r\\n' }, 'refused'],
     ['another error than that wanted', { received: 'NOT_STORED\\r\\n', expected: ['NOT STORED\\r\\n'] }, 'wrong'],
-    ['the end of the server', { message: 'this ended the server (exit code 1)' }, 'gone'],
+    ['the end of the server', { message: 'this ended the server (exit code 1)' }, 'ended'],
+    ['a server that ended by the way', { message: 'the value is not stored: the server ended (exit code 1)' }, 'ended'],
+    ['a server that does not start', { message: 'the server does not start again' }, 'ended'],
     ['more replies than one', { message: 'more comes than one reply: the next request gets …' }, 'surplus'],
     ['a connection that stays open', { outcome: 'still open after 2000 ms' }, 'silent'],
   ])('with %s', (_name, more, manner) => {

@@ -3,6 +3,8 @@ import { loadKillMatrix } from '../../src/conformance/kill-matrix.js';
 import type { Result } from '../../src/conformance/result.js';
 import { pinOf } from '../../src/selftest/pin.js';
 import type { SelftestResult } from '../../src/selftest/result.js';
+import { faultNames } from '../../src/server/fault-registry.js';
+import { consoleTexts, differences } from './golden.js';
 
 // As built: its processes run without a loader. The whole selftest takes both processors for a minute, so it is run once, for all
 // that is to be said about it, and beside no other file (see vitest.config.ts).
@@ -37,4 +39,9 @@ describe('fixtures/kill-matrix.json', async () => {
   test('tells which of them each fault makes fail, and how', () => {
     expect(pinOf(found, results, pinned).faults).toEqual(pinned.faults);
   });
+});
+
+// So that a change of wording, or of what is accused, is seen: as above, `npm run pin` writes down what is meant.
+test('what `conform` says of each fault is what test/selftest/golden has', async () => {
+  expect(await differences(await consoleTexts(results), faultNames())).toBe('');
 });
