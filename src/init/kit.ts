@@ -35,7 +35,7 @@ async function installedFrom(): Promise<string | undefined> {
     const lock: unknown = JSON.parse(await readFile(join(modules, '.package-lock.json'), 'utf8'));
     const { resolved } =
       (lock as { packages: Record<string, { resolved?: string }> }).packages['node_modules/memlite-kit'] ?? {};
-    if (resolved === undefined || resolved.startsWith('file:')) return undefined;
+    if (resolved === undefined || /^(git\+)?file:/.test(resolved)) return undefined;
     return /^https:\/\/registry\.npmjs\.org\//.test(resolved) ? `memlite-kit@${packageVersion()}` : resolved;
   } catch {
     return undefined;
