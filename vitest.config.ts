@@ -1,9 +1,38 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Keeps both processors busy by itself. */
 const SELFTEST = 'test/selftest/selftest.test.ts';
 
-export default defineConfig({
+/** Those that take longest, the longest first: one that began last would leave a processor idle at the end. */
+const LONG = [
+  'test/conformance/targets.test.ts',
+  'test/store/crashes.test.ts',
+  'test/fixtures/targets.test.ts',
+  'test/server/kill-rounds.test.ts',
+  'test/consistency/register.test.ts',
+  'test/consistency/search.test.ts',
+  'test/store/disk-faults.test.ts',
+  'test/report/html-browser.test.ts',
+];
+
+/** Computation alone: one process takes these one after the other, for starting it would take longer than most of them. */
+const PURE = ['protocol', 'consistency', 'known-failures', 'report', 'stress/judging', 'stress/history-files'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification) => {
+      const at = LONG.findIndex((file) => moduleId.endsWith(file));
+      return at >= 0 ? at : LONG.length + (project.name === 'pure' ? 1 : 0);
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+/** What holds for the tests with other versions of Node.js as well (vitest.versions.config.ts). */
+export const SHARED = {
   // Of packages whose source maps name files that they do not ship.
   logLevel: 'error',
   test: {
@@ -12,15 +41,21 @@ export default defineConfig({
     // Most tests wait for sockets and processes: a few at a time keep two cores busy, and leave deadlines room.
     maxWorkers: 3,
     maxConcurrency: 3,
-    // One project after the other: who runs beside the selftest would starve.
-    projects: [
-      {
-        extends: true,
-        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [SELFTEST], sequence: { groupOrder: 0 } },
-      },
-      { extends: true, test: { name: 'selftest', include: [SELFTEST], sequence: { groupOrder: 1 } } },
-    ],
     // It imports JSON as Node.js 20 does not.
     server: { deps: { inline: ['@actions/workflow-parser'] } },
+  },
+} satisfies ViteUserConfig;
+
+export default defineConfig({
+  ...SHARED,
+  test: {
+    ...SHARED.test,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [SELFTEST, ...PURE] } },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      // After the others: who runs beside the selftest would starve.
+      { extends: true, test: { name: 'selftest', include: [SELFTEST], sequence: { groupOrder: 1 } } },
+    ],
   },
 });

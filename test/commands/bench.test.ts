@@ -9,7 +9,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { freePort } from '../../src/target/spawned.js';
 import { complaints } from '../bench/bench-schema.js';
 import { memliteKit, RUN } from '../conformance/conform.js';
-import { kitInProcess } from './in-process.js';
+import { warmKit } from '../warm-kit.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'memlite-kit-bench-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -145,7 +145,7 @@ beforeAll(async () => {
 
 describe('one sentence, and the right exit code, for', () => {
   test.concurrent.each(CASES)('%s', async (_, code, args, sentence) => {
-    const ended = await kitInProcess(['bench', ...QUICK, ...args()]);
+    const ended = await warmKit(['bench', ...QUICK, ...args()]);
     const said = ended.stderr.split('\n').filter((line) => line !== '' && !/^\d+ workloads?, /.test(line));
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/^memlite-kit: /);

@@ -10,7 +10,7 @@ import { packageRoot } from '../../src/package-root.js';
 import type { HistoryCheckResult } from '../../src/stress/check-result.js';
 import { memliteKit, RUN } from '../conformance/conform.js';
 import { complaints } from '../stress/check-schema.js';
-import { kitInProcess } from './in-process.js';
+import { warmKit } from '../warm-kit.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'memlite-kit-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -162,7 +162,7 @@ const CASES: readonly (readonly [what: string, args: () => string[], sentence: R
 
 describe('one sentence, and exit code 2, for', () => {
   test.concurrent.each(CASES)('%s', async (_, args, sentence) => {
-    const { code, stdout, stderr } = await kitInProcess(['check', ...args()]);
+    const { code, stdout, stderr } = await warmKit(['check', ...args()]);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/^memlite-kit: /);
     expect(stderr.trimEnd()).toMatch(sentence);

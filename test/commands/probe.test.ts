@@ -6,6 +6,7 @@ import { course, lite } from '../../src/protocol/dialect.js';
 import { loadDialect } from '../../src/target/dialect-file.js';
 import { memliteKit } from '../conformance/conform.js';
 import { TARGETS } from '../fixtures/target-process.js';
+import { warmKit } from '../warm-kit.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'memlite-kit-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,7 +60,7 @@ describe('probe', () => {
       ['--dialect', 'lite'],
     ],
   ])('marks what deviates: %s', async (name, title, marked, flags = []) => {
-    const { stdout } = await memliteKit([...spawning(name), ...flags]);
+    const { stdout } = await warmKit([...spawning(name), ...flags]);
     const lines = stdout.split('\n');
     expect(lines[0]).toMatch(title);
     const found = lines.filter((line) => line.startsWith('  !'));
@@ -71,7 +72,7 @@ describe('probe', () => {
   });
 
   test('--exchanges shows what was sent and what came', async () => {
-    const { stdout } = await memliteKit([...spawning('sound-course.mjs'), '--exchanges']);
+    const { stdout } = await warmKit([...spawning('sound-course.mjs'), '--exchanges']);
     expect(stdout).toMatch(/\n {2}sent {2}memlitekit-unknown\\r\\n\n {2}came {2}ERROR\\r\\n after [\d.]+(ms|s)\n/);
     expect(stdout).toMatch(
       /a SET with a value shorter than its size\n {2}sent {2}set .* 10\\r\\nhello\\r\\n\n {2}came {2}nothing\n/,
@@ -79,7 +80,7 @@ describe('probe', () => {
   });
 
   test('--json prints one object', async () => {
-    const { code, stdout } = await memliteKit([...spawning('sound-course.mjs'), '--json']);
+    const { code, stdout } = await warmKit([...spawning('sound-course.mjs'), '--json']);
     expect(code).toBe(0);
     const { exchanges, ...learned } = JSON.parse(stdout) as {
       exchanges: { about: string; sent: string; came: string }[];
@@ -102,20 +103,20 @@ describe('probe', () => {
   test('--write writes a profile that --dialect takes, and overwrites none unless told', async () => {
     const file = join(folder, 'profile.yaml');
     const args = [...spawning('crlf-oddities.mjs'), '--write', file];
-    const first = await memliteKit([...args, '--json']);
+    const first = await warmKit([...args, '--json']);
     expect([first.code, first.stderr]).toEqual([0, '']);
     const { dialect } = JSON.parse(first.stdout) as { dialect: unknown };
     expect(await loadDialect(file)).toEqual(dialect);
-    expect((await memliteKit(args)).code).toBe(2);
+    expect((await warmKit(args)).code).toBe(2);
     writeFileSync(file, '');
-    expect((await memliteKit([...args, '--force'])).code).toBe(0);
+    expect((await warmKit([...args, '--force'])).code).toBe(0);
     expect(await loadDialect(file)).toEqual(dialect);
     expect(readFileSync(file, 'utf8')).toMatch(/^# A dialect profile/);
   });
 
   test('a target that is no server of this family leaves no profile', async () => {
     const file = join(folder, 'none.yaml');
-    const { code, stderr } = await memliteKit([...spawning('http.mjs'), '--write', file]);
+    const { code, stderr } = await warmKit([...spawning('http.mjs'), '--write', file]);
     expect([code, existsSync(file)]).toEqual([3, false]);
     expect(stderr).toMatch(
       /^memlite-kit: the target at .* does not speak this protocol: it answers in HTTP \(sent .*\)\n$/,
@@ -124,7 +125,7 @@ describe('probe', () => {
 
   test('a profile of what conforms is the built-in dialect itself', async () => {
     const file = join(folder, 'lite.yaml');
-    await memliteKit([...spawning('sound-lite.mjs'), '--write', file]);
+    await warmKit([...spawning('sound-lite.mjs'), '--write', file]);
     expect(await loadDialect(file)).toEqual(lite);
   });
 });

@@ -10,7 +10,7 @@ import type { StressResult } from '../../src/stress/result.js';
 import { freePort } from '../../src/target/spawned.js';
 import { memliteKit, RUN } from '../conformance/conform.js';
 import { complaints } from '../stress/stress-schema.js';
-import { kitInProcess } from './in-process.js';
+import { warmKit } from '../warm-kit.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'memlite-kit-stress-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -167,7 +167,7 @@ beforeAll(async () => {
 
 describe('one sentence, and the right exit code, for', () => {
   test.concurrent.each(CASES)('%s', async (_, code, args, sentence) => {
-    const ended = await kitInProcess(['stress', ...args()]);
+    const ended = await warmKit(['stress', ...args()]);
     expect(ended.stderr).toMatch(/^memlite-kit: [^\n]+\n$/);
     expect(ended.stderr).toMatch(sentence);
     expect(ended.stderr).not.toContain('internal error');

@@ -23,12 +23,12 @@ export function memliteKit(args: readonly string[], env: NodeJS.ProcessEnv = {})
   });
 }
 
-/** Runs `conform` and reads its Result. */
+/** Runs `conform` and reads its Result; by a process of its own, or another way to run commands. */
 export async function conform(
   args: readonly string[],
-  env?: NodeJS.ProcessEnv,
+  kit: (args: readonly string[]) => Promise<Ended> = memliteKit,
 ): Promise<{ code: number | null; result: Result }> {
-  const { code, stdout, stderr } = await memliteKit(['conform', '--json', ...args], env);
+  const { code, stdout, stderr } = await kit(['conform', '--json', ...args]);
   if (stdout === '') throw new Error(`conform printed nothing: ${stderr}`);
   return { code, result: JSON.parse(stdout) as Result };
 }

@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadCatalogue } from '../../src/conformance/catalogue.js';
 import { type Selection, select } from '../../src/conformance/selection.js';
 import type { SpecName } from '../../src/protocol/dialect.js';
-import { conform, memliteKit, notPassed } from './conform.js';
+import { warmKit } from '../warm-kit.js';
+import { conform, notPassed } from './conform.js';
 import { temporaryFolder } from './temporary.js';
 
 /** A folder of a user's own features. */
@@ -78,7 +79,7 @@ describe("a user's own features", () => {
   it('can be selected by file, place and tag', async () => {
     const folder = own({ 'prices.feature': SHOP, 'wrong.feature': WRONG });
     const listed = async (...args: readonly string[]) =>
-      (await memliteKit(['conform', '--list', '--features', folder, ...args])).stdout
+      (await warmKit(['conform', '--list', '--features', folder, ...args])).stdout
         .split('\n')
         .map((line) => line.split(' ')[0])
         .filter(Boolean);
@@ -97,14 +98,14 @@ describe("a user's own features", () => {
     ['no steps', 'a client gets <k>\n', /a\.feature:2: "S" has no steps/],
   ])('with %s are wrong usage, told in one sentence', async (_, steps, message) => {
     const folder = own({ 'a.feature': `Feature: F\n  Scenario: S\n    ${steps}` });
-    const { code, stdout, stderr } = await memliteKit(['conform', '--features', folder]);
+    const { code, stdout, stderr } = await warmKit(['conform', '--features', folder]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(message);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
   it('without any are wrong usage', async () => {
-    const { code, stderr } = await memliteKit(['conform', '--features', own({})]);
+    const { code, stderr } = await warmKit(['conform', '--features', own({})]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/leaves no check to run/);
   });
@@ -112,7 +113,7 @@ describe("a user's own features", () => {
 
 describe('--list', () => {
   it('shows the checks that would run: all of lite, hostile ones last', async () => {
-    const { code, stdout } = await memliteKit(['conform', '--list']);
+    const { code, stdout } = await warmKit(['conform', '--list']);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(100);
@@ -124,13 +125,13 @@ describe('--list', () => {
     [['course-req-1.1', 'COURSE-TOG', '--tags', 'not @hostile', '--level', 'must'], 9],
     [['TOG-2', '--dialect', 'course'], 2],
   ])('takes %j', async (args, count) => {
-    const { code, stdout } = await memliteKit(['conform', '--list', ...args]);
+    const { code, stdout } = await warmKit(['conform', '--list', ...args]);
     expect(code).toBe(0);
     expect(stdout.match(/^COURSE-(REQ-1\.1|TOG)\S+ +must +\S/gm)?.length, stdout).toBe(count);
   });
 
   it('refuses what would run nothing', async () => {
-    const { code, stdout, stderr } = await memliteKit(['conform', '--list', 'LITE-SET-1', '--level', 'should']);
+    const { code, stdout, stderr } = await warmKit(['conform', '--list', 'LITE-SET-1', '--level', 'should']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/leaves no check to run/);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LikelyCause } from '../../src/conformance/result.js';
 import { packageRoot } from '../../src/package-root.js';
+import { warmKit } from '../warm-kit.js';
 import { conform, explainFailures, notPassed } from './conform.js';
 
 /**
@@ -267,8 +268,9 @@ describe.concurrent('conform accuses each target of its deviation, and of nothin
     const python = file.endsWith('.py');
     const skip = python && !hasPython;
     it.skipIf(skip)(`${file} ${spec}${skip ? ' (python3 is missing)' : ''}`, { timeout: 180_000 }, async () => {
-      const command = `${python ? 'python3' : 'node'} fixtures/targets/${file} {port} {csv}`;
-      const { code, result } = await conform(['--spawn', command], { MEMLITE_DELAY_MS: '10', MEMLITE_SPEC: spec });
+      const variables = `env MEMLITE_DELAY_MS=10 MEMLITE_SPEC=${spec}`;
+      const command = `${variables} ${python ? 'python3' : 'node'} fixtures/targets/${file} {port} {csv}`;
+      const { code, result } = await conform(['--spawn', command], warmKit);
       const prefix = `${result.target.spec.toUpperCase()}-`;
       const certain = notPassed(result)
         .map((id) => id.replace(prefix, ''))
