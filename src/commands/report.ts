@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import type { Result } from '../conformance/result.js';
+import type { SpecName } from '../protocol/dialect.js';
 
 export default class Report extends BaseCommand {
   static override summary = 'Render results, merge the parts of a run, compare two runs.';
@@ -42,6 +43,7 @@ tell.`;
       const { loadFault } = await import('../server/fault-registry.js');
       return withLikelyCauses(result, loadFault);
     };
-    this.exit(await renderReport({ ...flags, files: argv.map(String) }, withCauses));
+    const clausesOf = async (spec: SpecName) => (await import('../conformance/explain-text.js')).clauseSentences(spec);
+    this.exit(await renderReport({ ...flags, files: argv.map(String) }, { withCauses, clausesOf }));
   }
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../conformance/result.js';
 import { EXIT, type ExitCode, UsageError } from '../errors.js';
+import type { SpecName } from '../protocol/dialect.js';
 import { describeShard } from '../shard.js';
 import { type AnyResult, shardOf } from './any-result.js';
 import { compare, describeComparison, isOpen, isWorse } from './compare.js';
@@ -18,13 +19,20 @@ export interface ReportFlags {
   readonly strict: boolean;
 }
 
+/** What is known of a run of the suite beyond its result. */
+export interface Lookups {
+  /** Says of a merged run what its failures are likely to come from. */
+  readonly withCauses?: (result: Result) => Promise<Result>;
+  /** What each clause of a specification says, by its id. */
+  readonly clausesOf?: (spec: SpecName) => Promise<ReadonlyMap<string, string>>;
+}
+
 /**
  * The use case behind `memlite-kit report`; returns the exit code that the run itself had, or that a comparison asks for.
- * @param withCauses says of a merged run of the suite what its failures are likely to come from
  */
 export async function renderReport(
   flags: ReportFlags,
-  withCauses: (result: Result) => Promise<Result> = async (result) => result,
+  { withCauses = async (result) => result, clausesOf = async () => new Map() }: Lookups = {},
 ): Promise<ExitCode> {
   const { files, strict } = flags;
   if (files.filter((file) => file === '-').length > 1) throw new UsageError('standard input can be read once');
@@ -34,7 +42,8 @@ export async function renderReport(
   const result = merged.kind === 'conform' && parts.length > 1 ? await withCauses(merged) : merged;
   const formats = (flags.format ?? [flags.json ? 'json' : 'console']).map((text) => parseFormatOf(result.kind, text));
   const colors = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  for (const format of formats) process.stdout.write(await report(result, format, { colors, strict }));
+  const clauses = result.kind === 'conform' ? await clausesOf(result.target.spec) : new Map<string, string>();
+  for (const format of formats) process.stdout.write(await report(result, format, { colors, strict, clauses }));
   return exitCode(result, strict);
 }
 

@@ -7,7 +7,8 @@ import { viewOf } from '../../src/report/views/view-of.js';
 import { words } from './arbitraries.js';
 import { EVERY_RESULT, failingWith } from './every-result.js';
 import { tags } from './html-tags.js';
-import { manyChecks } from './many-checks.js';
+import { manyChecks, manyOperations } from './large-results.js';
+import { check, resultOf, violation } from './results.js';
 
 const page = (result: AnyResult) => render(result, { strict: false });
 
@@ -15,7 +16,7 @@ describe.each(EVERY_RESULT)('the page of %s', (_name, result) => {
   const text = page(result);
 
   test('is well-formed, with each case', () => {
-    const items = [...text.matchAll(/<li class="\w+" data-status="(\w+)"/g)].map(([, status]) => status);
+    const items = [...text.matchAll(/<li id="[^"]+" class="\w+" data-status="(\w+)"/g)].map(([, status]) => status);
     tags(text);
     expect(items.sort()).toEqual(
       viewOf(result, false)
@@ -43,18 +44,33 @@ describe.each(EVERY_RESULT)('the page of %s', (_name, result) => {
   });
 });
 
-test('no text becomes markup', () => {
-  const usual = tags(page(failingWith('usual')));
+test('no text becomes markup, but for code between backticks', () => {
+  const tagsOf = (each: string) => tags(page(failingWith(each))).filter((tag) => !/^\/?code$/.test(tag));
+  const usual = tagsOf('usual');
   fc.assert(
     fc.property(
       words.filter((each) => each !== ''),
       (each) => {
-        expect(tags(page(failingWith(each)))).toEqual(usual);
+        expect(tagsOf(each)).toEqual(usual);
       },
     ),
   );
 });
 
-test('2,000 checks, 200 of them failing with their conversations, stay under 3 MB', () => {
-  expect(Buffer.byteLength(page(manyChecks(2000)))).toBeLessThan(3_000_000);
+test.each([
+  ['2,000 checks, 200 of them failing with their conversations,', manyChecks(2000)],
+  ['a run of 100,000 operations or any number, with all violations that are told,', manyOperations()],
+])('%s stay under 3 MB', (_, result) => {
+  expect(Buffer.byteLength(page(result))).toBeLessThan(3_000_000);
+});
+
+test('the likely causes come first, each with the checks that it explains', () => {
+  const cause = { name: 'rest-as-command', sentence: 'The rest is run.', fix: 'Drop `it`.', checks: [violation.id] };
+  const text = page({ ...resultOf([check(), violation]), likelyCauses: [cause] });
+  expect(text).toMatch(
+    /these? 1 failures? have one likely cause[\s\S]*The rest is run\. <strong>Fix\.<\/strong> Drop <code>it<\/code>\./,
+  );
+  expect(text).toContain(`<a href="#case-${violation.id}">`);
+  expect(text).toContain(`<li id="case-${violation.id}"`);
+  expect(text.indexOf('one likely cause')).toBeLessThan(text.indexOf('class="filters"'));
 });

@@ -13,7 +13,7 @@ export const PAGE_STYLE = `
 }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 46rem; margin: 0 auto; padding: 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1.05rem; }
 figure { margin: 1rem 0; } figcaption { color: var(--faint); font-size: .875rem; }
 figure > svg { width: 100%; max-width: 36rem; height: auto; display: block; overflow: visible; }
 svg text { fill: var(--ink); font-size: 13px; stroke: var(--paper); stroke-width: 3px; stroke-dasharray: none; paint-order: stroke; } svg .tick { fill: var(--faint); font-size: 12px; }

@@ -1,6 +1,7 @@
 import type { Failure, TranscriptLine } from '../../conformance/result.js';
 import { unescapeBytes } from '../../protocol/escape.js';
 import { type Markup, markup } from '../chart/markup.js';
+import { words } from './words.js';
 
 /** Longer conversations are cut: what matters is at their end. */
 const MOST_LINES = 60;
@@ -56,13 +57,13 @@ export function evidence(
       ? received
       : markup`${received.slice(0, caret)}<mark>${wrong}</mark>${received.slice(caret + wrong.length)}`;
   return markup`<div class="wide" role="region" aria-label="${`Evidence for ${id}`}" tabindex="0"><table><tbody>
-${clause === '' ? '' : markup`<tr><th scope="row">clause</th><td class="words">${clause}</td></tr>`}
+${clause === '' ? '' : markup`<tr><th scope="row">clause</th><td class="words">${words(clause)}</td></tr>`}
 ${row('sent', sent ?? '')}
 ${expected.map((text, index) => row(index === 0 ? 'expected' : 'or', text))}
 ${row('received', marked)}
 ${row('what came', outcome ?? '')}
 </tbody></table></div>
-${hint === undefined ? '' : markup`<p><strong>Hint.</strong> ${hint}</p>`}
+${hint === undefined ? '' : markup`<p><strong>Hint.</strong> ${words(hint)}</p>`}
 ${output === undefined ? '' : markup`<p>The server's last output:</p><pre>${output}</pre>`}
 <p>Repeat just this: <code>${repeat}</code></p>`;
 }

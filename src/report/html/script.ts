@@ -10,14 +10,15 @@ const shown = document.querySelector('#shown');
 function filter() {
   const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
   const statuses = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
-  let count = 0;
+  let [count, more] = [0, 0];
   for (const { item, status, text } of cases) {
-    const fits = statuses.has(status) && words.every((word) => text.includes(word));
-    item.hidden = !fits;
-    if (fits) count += 1;
+    const isMeant = words.every((word) => text.includes(word));
+    item.hidden = !isMeant || !statuses.has(status);
+    if (!item.hidden) count += 1;
+    else if (isMeant) more += 1;
   }
   for (const suite of suites) suite.hidden = suite.querySelector('li:not([hidden])') === null;
-  shown.textContent = count + ' of ' + cases.length + ' shown';
+  shown.textContent = count + ' of ' + cases.length + ' shown' + (words.length > 0 && more > 0 ? ', ' + more + ' more fit' : '');
 }
 search.addEventListener('input', filter);
 for (const box of boxes) box.addEventListener('change', filter);

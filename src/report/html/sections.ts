@@ -6,9 +6,12 @@ import type { AnyResult } from '../any-result.js';
 import { lineChart } from '../chart/lines.js';
 import { type Markup, markup } from '../chart/markup.js';
 import { timelinePicture } from '../chart/timeline.js';
+import { causeHeading, openCauses } from '../likely-causes.js';
 import { alwaysPassed, interval } from '../rounds.js';
 import { describeLoad, describeOperations, eventsOf } from '../stress-figures.js';
+import { anchorOf } from './cases.js';
 import { overTime } from './over-time.js';
+import { words } from './words.js';
 
 /** What a kind of result has of its own, above its cases. */
 export function ownSections(result: AnyResult): Markup | '' {
@@ -27,7 +30,23 @@ export function ownSections(result: AnyResult): Markup | '' {
 }
 
 function conformSection(result: Result): Markup {
-  return markup`${notVerified(result)}${roundsTable(result)}`;
+  return markup`${causes(result)}${notVerified(result)}${roundsTable(result)}`;
+}
+
+function causes(result: Result): Markup | '' {
+  const likely = openCauses(result);
+  if (likely.length === 0) return '';
+  return markup`<h2>Where to look first</h2>${likely.map((each) => {
+    const { checks, alternatives = [], ...cause } = each;
+    const told = [cause, ...alternatives].map(
+      ({ name, sentence, fix }) =>
+        markup`<li>${words(sentence)} <strong>Fix.</strong> ${words(fix)} <code>${`memlite-kit explain ${name}`}</code></li>`,
+    );
+    const links = checks.map((id) => markup`<li><a href="${`#${encodeURIComponent(anchorOf(id))}`}">${id}</a></li>`);
+    return markup`<section class="cause"><h3>${causeHeading(each, result)}</h3>
+<ul>${told}</ul>
+<ul class="links" aria-label="Checks">${links}</ul></section>`;
+  })}`;
 }
 
 /** The checks that did not pass each time, the least reliable first. */
@@ -63,11 +82,11 @@ function stressSection(result: StressResult): Markup {
   const series = lines.flatMap(([label, figures]) =>
     figures === undefined ? [] : [{ label, values: percentiles(figures) }],
   );
-  return markup`<h2>The load</h2><p>${describeLoad(result)}</p><p>${describeOperations(result)}</p>
+  return markup`${violations(consistency, events)}
+<h2>The load</h2><p>${describeLoad(result)}</p><p>${`Operations: ${describeOperations(result)}`}</p>
 ${overTime(result)}
 ${series.length === 0 ? '' : markup`<figure><figcaption>Latency by percentile, on a logarithmic axis</figcaption>${lineChart('Latency percentiles', ['p50', 'p90', 'p99', 'p99.9', 'max'], series, 'ms')}</figure>`}
-${thresholds.length === 0 ? '' : markup`<h3>Thresholds</h3><ul>${thresholds.map(({ option, measured, met }) => markup`<li>${`${option}: ${measured}, ${met === null ? 'judged of all parts together' : met ? 'met' : 'not met'}`}</li>`)}</ul>`}
-${violations(consistency, events)}`;
+${thresholds.length === 0 ? '' : markup`<h3>Thresholds</h3><ul>${thresholds.map(({ option, measured, met }) => markup`<li>${`${option}: ${measured}, ${met === null ? 'judged of all parts together' : met ? 'met' : 'not met'}`}</li>`)}</ul>`}`;
 }
 
 function percentiles({ p50, p90, p99, p999, max }: LatencyFigures): number[] {
