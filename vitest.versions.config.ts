@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+import { SHARED } from './vitest.config.js';
+
+/**
+ * What a version of Node.js could break: sockets, files, processes, threads, and the package as it is installed.
+ * The whole suite runs with the installed version.
+ */
+export default defineConfig({
+  ...SHARED,
+  test: {
+    ...SHARED.test,
+    include: [
+      'test/bin.test.ts',
+      'test/package.test.ts',
+      'test/client/{connection,prompt,session,transcript-run}.test.ts',
+      'test/commands/{check,serve}.test.ts',
+      'test/conformance/reference.test.ts',
+      'test/protocol/{byte-ops,byte-queue,escape,replies,reply-encoder}.test.ts',
+      'test/server/{process,read-buffer,reference-server}.test.ts',
+      'test/store/{csv,crc32,key-hash,lock,set-aside,store}.test.ts',
+      'test/stress/{load-servers,load/load}.test.ts',
+      'test/target/spawned.test.ts',
+    ],
+  },
+});
