@@ -21,7 +21,7 @@ Feature: Together
 
   @LITE-TOG-2.2 @COURSE-TOG-2.2 @must
   Scenario: No acknowledged SET of 10 clients at once is missing in the CSV
-    Rows of SETs at the same time overwrite each other: append each in one write, under a lock.
+    Rows of SETs at the same time overwrite each other, or wait in a buffer: append each in one write, under a lock, and then answer.
     Given the CSV file can be read
     When 10 clients set 10 keys each at the same time
     Then each acknowledged value is in the CSV

@@ -19,10 +19,10 @@ export async function serve(world: KitWorld, session: Session): Promise<void> {
   const key = world.key(`served-${world.served}`);
   const before = world.sentBeside([session.name, 'setup']);
   await world.set(session, key, 'served');
-  world.expect('stored', 'another client is not served: its SET is not answered as it should be', { before });
+  world.expect('stored', "another client's SET is not answered as it should be", { before });
   await world.get(session, key);
   const wanted = { value: Buffer.from('served') };
-  world.expect(wanted, 'another client is not served: its GET is not answered as it should be', { before });
+  world.expect(wanted, "another client's GET is not answered as it should be", { before });
 }
 
 Given('{client} is connected', async function (this: KitWorld, name: string) {

@@ -123,6 +123,9 @@ Then('each acknowledged value is in the CSV', async function (this: KitWorld) {
   if (first === undefined) return;
   throw this.failed({
     message: `${missing.length} of ${this.values.size} acknowledged values are not in the CSV; the first is shown`,
+    ...(missing.length === this.values.size && {
+      hint: 'None of them is as it should be: see the checks of the CSV first.',
+    }),
     expected: [`a row with the key ${show(Buffer.from(first[0], 'latin1'))} and the value ${show(first[1])}`],
     received: rows.has(first[0]) ? show(rows.get(first[0]) ?? Buffer.alloc(0)) : 'no row with this key',
   });

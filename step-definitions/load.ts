@@ -1,6 +1,7 @@
 import { Then, When } from '@cucumber/cucumber';
 import { show } from '../src/conformance/failure.js';
 import { killOnce, type LoadSize, load, violationOf } from '../src/conformance/load.js';
+import { UNANSWERED } from '../src/conformance/workloads.js';
 import type { KitWorld } from '../src/conformance/world.js';
 import { encodeGet } from '../src/protocol/encode.js';
 import type { FailureKind } from '../src/stress/load/lane.js';
@@ -60,7 +61,7 @@ Then('one order of all operations explains every reply', function (this: KitWorl
   const [sample] = loaded.outcome.samples;
   if (sample === undefined) return;
   throw this.failed({
-    message: 'a client among several is not answered',
+    ...UNANSWERED,
     sent: `(one of ${loaded.history.length} operations of several clients)`,
     expected: ['a reply'],
     received: show(Buffer.from(sample.received, 'latin1')),

@@ -10,6 +10,7 @@ import {
   timedGet,
   timedSet,
   together,
+  UNANSWERED,
 } from '../src/conformance/workloads.js';
 import type { KitWorld } from '../src/conformance/world.js';
 import { encodeGet, encodeSet } from '../src/protocol/encode.js';
@@ -206,9 +207,7 @@ function answered(world: KitWorld, operations: readonly Operation[]): void {
   const request = Buffer.from(`(one of ${operations.length} operations of several clients)`);
   const silent = operations.find((operation) => operation.outcome.type !== 'reply');
   if (silent !== undefined)
-    throw world.failed(
-      finding({ request, outcome: silent.outcome }, ['a reply'], 'a client among several is not answered'),
-    );
+    throw world.failed({ ...finding({ request, outcome: silent.outcome }, ['a reply'], ''), ...UNANSWERED });
   const [write] = world.writes;
   if (write === undefined || world.writes.some((each) => isStored(each.outcome))) return;
   throw world.failed(

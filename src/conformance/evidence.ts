@@ -5,7 +5,7 @@ import { messageOf } from '../errors.js';
 import { escapeBytes } from '../protocol/escape.js';
 import { startPatiently } from '../target/start-patiently.js';
 import type { RunContext } from './context.js';
-import { CheckFailure, type Finding, finding } from './failure.js';
+import { CheckFailure, type Finding, finding, sentByTwo, show } from './failure.js';
 import type { Failure, Need, TranscriptLine } from './result.js';
 import type { KitWorld } from './world.js';
 
@@ -37,13 +37,18 @@ export async function attachEvidence(world: KitWorld, problem: unknown, dead?: O
 /** The server died, or fell silent, under this check although its steps passed. */
 export function describeDeath(world: KitWorld, dead: Outcome): Finding {
   const exit = world.run.target.server?.exit;
-  const last = world.last ?? { request: Buffer.alloc(0), outcome: dead };
+  const request = world.last?.request ?? Buffer.alloc(0);
+  // Clients have left by now, and any of them may be the cause.
+  const before = world.last && world.sentBeside([world.last.session.name, 'setup']);
   return {
     ...finding(
-      { request: last.request, outcome: dead },
+      { request, outcome: dead },
       ['a server that goes on serving new clients'],
-      exit === undefined ? 'after this, the server no longer serves new clients' : `this ended the server (${exit})`,
+      exit === undefined
+        ? 'after this, the server no longer serves new clients'
+        : `after this, the server ended (${exit})`,
     ),
+    ...(before !== undefined && { sent: sentByTwo(before, show(request)) }),
     received: '',
     caret: 0,
     outcome: describeOutcome(dead),

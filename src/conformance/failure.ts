@@ -30,6 +30,11 @@ export function show(bytes: Uint8Array): string {
   return escapeBytes(bytes, SHOWN_BYTES);
 }
 
+/** What two clients have sent, the second of which was to be served whatever the first one did. */
+export function sentByTwo(before: Uint8Array, sent: string): string {
+  return `${show(before)}, and by another client ${sent}`;
+}
+
 /** The acceptable replies to a request, as the target would spell them. */
 export function expectedReplies(dialect: Dialect, wanted: Wanted, request: Buffer): string[] {
   const key = /^\S+ +(\S+)/.exec(request.subarray(0, 300).toString('latin1'))?.[1] ?? '<key>';

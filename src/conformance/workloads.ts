@@ -11,6 +11,12 @@ export interface Operation {
   readonly outcome: Outcome;
 }
 
+/** What is said where a client of several gets no reply, or none that could be one: no value has been looked at yet. */
+export const UNANSWERED = {
+  message: 'a client among several is not answered as it should be',
+  hint: "No value is wrong here, but a reply: each request of each client gets one, and no client another one's.",
+} as const;
+
 /** The value that a GET returned; undefined for a miss and for anything that is no reply. */
 export function readValue(outcome: Outcome): string | undefined {
   return outcome.type === 'reply' && outcome.reply.kind === 'hit' ? outcome.reply.value.toString('latin1') : undefined;

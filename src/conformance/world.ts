@@ -15,6 +15,7 @@ import {
   expectedReplies,
   type Finding,
   finding,
+  sentByTwo,
   show,
   type Wanted,
 } from './failure.js';
@@ -142,7 +143,7 @@ export class KitWorld extends World {
     const found = finding(exchange, expectedReplies(this.run.dialect, wanted, exchange.request), message);
     throw this.failed({
       ...found,
-      ...(before !== undefined && { sent: `${show(before)}, and by another client ${found.sent}` }),
+      ...(before !== undefined && { sent: sentByTwo(before, found.sent ?? '') }),
       ...(hint !== undefined && { hint }),
     });
   }
@@ -244,7 +245,7 @@ export class KitWorld extends World {
         ? 'more comes than one reply: the next request gets what belongs to this one'
         : 'after its reply the connection is of no use to the next request',
       sent: show(request),
-      expected: [`${show(outcome.bytes)}, and then the reply to the next request`],
+      expected: [`${isError(outcome) ? 'one reply' : show(outcome.bytes)}, and then the reply to the next request`],
       received: show(whole),
       caret: show(outcome.bytes).length,
       ...(!isSurplus && { outcome: describeOutcome(answer) }),
@@ -280,12 +281,18 @@ const BEFORE_HINT = 'The check has not come to what it is about: see those about
 
 const DESYNC_HINT =
   'One request got more than one reply: its value, or the rest of its line, was taken for another request.';
-const TWICE_HINT = 'One request got more than one reply: once it is refused, nothing more is to be done about it.';
+const REFUSED_HINT = 'One request got more than one reply: once it is refused, nothing more is to be done about it.';
+const ONCE_HINT = 'One request got more than one reply: answer it once, when all of it has come.';
 
-/** Where the first reply is an error already, that is what the check is about: what follows is a consequence. */
 function hintFor(first: Outcome, second: Reply['kind']): Pick<Finding, 'hint'> {
-  if (first.type === 'reply' && (first.reply.kind === 'invalid' || first.reply.kind === 'other')) return {};
-  return { hint: second === 'stored' ? TWICE_HINT : DESYNC_HINT };
+  if (first.type === 'reply' && first.reply.kind === 'other') return { hint: ONCE_HINT };
+  // That is what the check is about: what follows is a consequence.
+  if (isError(first)) return {};
+  return { hint: second === 'stored' ? REFUSED_HINT : DESYNC_HINT };
+}
+
+function isError(outcome: Outcome): boolean {
+  return outcome.type === 'reply' && (outcome.reply.kind === 'invalid' || outcome.reply.kind === 'other');
 }
 
 /** The command of a request, by its first word. */

@@ -54,7 +54,7 @@ export class ReplyDecoder {
     const mayStillFit = matches.some((m) => m.match.state === 'part');
     const [best] = matches
       .flatMap(({ kind, tokens, match }) => (match.state === 'whole' ? [{ kind, tokens, match }] : []))
-      .sort((a, b) => fixedBytes(b.tokens) - fixedBytes(a.tokens) || a.tokens.length - b.tokens.length);
+      .sort((a, b) => fields(a.tokens) - fields(b.tokens) || fixedBytes(b.tokens) - fixedBytes(a.tokens));
     if (best !== undefined)
       return {
         // A longer reply that starts like this one may be on its way.
@@ -85,10 +85,12 @@ export class ReplyDecoder {
   }
 }
 
-/**
- * How much of a reply is fixed: where several templates fit, the most telling one is meant; of two that fix as much, the one
- * with fewer fields, such as a miss that is a hit without a value.
- */
+/** How much of a reply is open: where several templates fit, the most telling one is meant, such as a miss that is a hit without a value. */
+function fields(tokens: readonly Token[]): number {
+  return tokens.filter((token) => token.type === 'field').length;
+}
+
+/** How much of a reply is fixed. */
 function fixedBytes(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => sum + (token.type === 'literal' ? token.bytes.length : 0), 0);
 }

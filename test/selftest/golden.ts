@@ -10,13 +10,22 @@ import { withLikelyCauses } from '../../src/conformance/likely-causes.js';
 import type { Result } from '../../src/conformance/result.js';
 import { packageRoot } from '../../src/package-root.js';
 import { render } from '../../src/report/formats/console.js';
+import type { FaultRun } from '../../src/selftest/result.js';
 import { loadFault } from '../../src/server/fault-registry.js';
 
 export const GOLDEN = join(packageRoot(), 'test', 'selftest', 'golden');
 
-/** What a person would read at the end of `conform`, for each result, without what differs from run to run. */
-export async function consoleTexts(results: ReadonlyMap<string, Result>): Promise<Map<string, string>> {
+/**
+ * What a person would read at the end of `conform`, for each fault, without what differs from run to run.
+ * @param results what the suite found, where there was something to judge
+ */
+export async function consoleTexts(
+  faults: readonly FaultRun[],
+  results: ReadonlyMap<string, Result>,
+): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
+  for (const { name, probe, unjudged = '' } of faults)
+    texts.set(name, normalised(`memlite-kit: ${probe ?? unjudged}\n`));
   for (const [name, result] of results) {
     const options = { colors: false, strict: false, clauses: await clauseSentences(result.target.spec) };
     texts.set(name, normalised(render(await withLikelyCauses(result, loadFault), options)));

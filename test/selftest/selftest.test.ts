@@ -43,5 +43,5 @@ describe('fixtures/kill-matrix.json', async () => {
 
 // So that a change of wording, or of what is accused, is seen: as above, `npm run pin` writes down what is meant.
 test('what `conform` says of each fault is what test/selftest/golden has', async () => {
-  expect(await differences(await consoleTexts(results), faultNames())).toBe('');
+  expect(await differences(await consoleTexts(found.faults, results), faultNames())).toBe('');
 });
