@@ -113,6 +113,25 @@ const CASES: readonly Case[] = [
     USAGE,
     /--csv names the file of a --target or a --spawn/,
   ],
+  [
+    'a list of known failures that is none',
+    () => ['conform', '--known-failing', at('wrong.yaml')],
+    USAGE,
+    /wrong\.yaml:1: a list of known failures has a dash before each entry/,
+  ],
+  [
+    'the same for selftest',
+    () => ['selftest', '--known-failing', at('wrong.yaml')],
+    USAGE,
+    /wrong\.yaml:1: a list of known failures has a dash before each entry/,
+  ],
+  ['a list to update that is not named', () => ['conform', '--update-baseline'], USAGE, /--known-failing FILE/],
+  [
+    'a list that is updated while one works',
+    () => ['conform', '--watch', '--known-failing', at('new.yaml'), '--update-baseline'],
+    USAGE,
+    /leave out --watch/,
+  ],
   ['an unknown id', () => ['conform', 'LITE-SET-99'], USAGE, /no check or clause is called LITE-SET-99/],
   [
     'an id of another specification',
