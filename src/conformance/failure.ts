@@ -68,7 +68,7 @@ export function accepts(dialect: Dialect, law: Dialect, outcome: Outcome, wanted
   if (typeof wanted === 'object')
     return reply.kind === 'hit'
       ? reply.value.equals(wanted.value)
-      : wanted.value.length === 0 && isEmptyHit(reply, dialect);
+      : isBlank(wanted.value) && isEmptyHit(reply, dialect);
   // Some servers have one word for two kinds of reply: it is as good for one as for the other.
   const says = (kind: 'stored' | 'refused' | 'invalid' | 'miss') =>
     reply.kind === kind || (reply.kind !== 'hit' && reply.text !== '' && reply.text === wordsOf(dialect.replies[kind]));
@@ -76,6 +76,11 @@ export function accepts(dialect: Dialect, law: Dialect, outcome: Outcome, wanted
   if (wanted === 'stored' || wanted === 'refused') return says(wanted);
   const isInvalid = says('invalid') || (reply.kind === 'other' && isErrorOfItsOwn(reply.text, dialect, law));
   return wanted === 'invalid' ? isInvalid : isInvalid || says('refused');
+}
+
+/** Blanks before a line end are read as part of it, whether a reply ends there or not. */
+function isBlank(value: Buffer): boolean {
+  return value.toString('latin1').trim() === '';
 }
 
 /** Where a miss is a hit without a value, an empty value cannot be told from none. */

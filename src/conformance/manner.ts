@@ -3,14 +3,23 @@ import type { CheckResult, Failure } from './result.js';
 /**
  * The way in which a check failed. `ended`: the process of the server ended, as the kit sees where it has started it. `gone`:
  * the connection was closed. `silent`: nothing came, or the connection stayed open. `surplus`: more came than was asked for.
- * `refused`: an error came instead of success. `wrong`: anything else.
+ * `twice`: a request was answered again. `refused`: an error came instead of success. `wrong`: anything else.
  */
-export type Manner = 'ended' | 'gone' | 'silent' | 'surplus' | 'refused' | 'wrong';
-export const MANNERS = ['ended', 'gone', 'silent', 'surplus', 'refused', 'wrong'] as const satisfies readonly Manner[];
+export type Manner = 'ended' | 'gone' | 'silent' | 'surplus' | 'twice' | 'refused' | 'wrong';
+export const MANNERS = [
+  'ended',
+  'gone',
+  'silent',
+  'surplus',
+  'twice',
+  'refused',
+  'wrong',
+] as const satisfies readonly Manner[];
 
 const ENDED = /\bended\b|does not start/;
 const GONE = /(closed|reset) the connection|no connection \(|no longer (serves|answers)/;
 const SILENT = /no reply within|nothing more within|still open after/;
+const TWICE = /answered (twice|more than once)/;
 const SURPLUS = /more comes than one reply|nobody asked for|a flood/;
 const REFUSAL = /^(NOT.?STORED|INVALID|(CLIENT_|SERVER_)?ERROR)\b/i;
 
@@ -20,6 +29,7 @@ export function mannerOf({ outcome = '', message, received = '', expected }: Fai
   if (ENDED.test(words)) return 'ended';
   if (GONE.test(words)) return 'gone';
   if (SILENT.test(words)) return 'silent';
+  if (TWICE.test(words)) return 'twice';
   if (SURPLUS.test(words)) return 'surplus';
   return REFUSAL.test(received) && !expected.some((each) => REFUSAL.test(each)) ? 'refused' : 'wrong';
 }

@@ -241,15 +241,13 @@ export class KitWorld extends World {
     const whole = Buffer.concat([outcome.bytes, answer.bytes, behind]);
     const isSurplus = answer.type === 'reply' || answer.type === 'unparsable' || answer.type === 'flood';
     throw this.failed({
-      message: isSurplus
-        ? 'more comes than one reply: the next request gets what belongs to this one'
-        : 'after its reply the connection is of no use to the next request',
+      message: isSurplus ? SURPLUS : 'after its reply the connection is of no use to the next request',
       sent: show(request),
       expected: [`${isError(outcome) ? 'one reply' : show(outcome.bytes)}, and then the reply to the next request`],
       received: show(whole),
       caret: show(outcome.bytes).length,
       ...(!isSurplus && { outcome: describeOutcome(answer) }),
-      ...(answer.type === 'reply' && hintFor(outcome, answer.reply.kind)),
+      ...(answer.type === 'reply' && surplusAs(outcome, answer.reply.kind)),
     });
   }
 
@@ -281,14 +279,18 @@ const BEFORE_HINT = 'The check has not come to what it is about: see those about
 
 const DESYNC_HINT =
   'One request got more than one reply: its value, or the rest of its line, was taken for another request.';
-const REFUSED_HINT = 'One request got more than one reply: once it is refused, nothing more is to be done about it.';
-const ONCE_HINT = 'One request got more than one reply: answer it once, when all of it has come.';
+const SURPLUS = 'more comes than one reply: the next request gets what belongs to this one';
+const TWICE = 'more comes than one reply: the request is answered twice';
 
-function hintFor(first: Outcome, second: Reply['kind']): Pick<Finding, 'hint'> {
-  if (first.type === 'reply' && first.reply.kind === 'other') return { hint: ONCE_HINT };
-  // That is what the check is about: what follows is a consequence.
-  if (isError(first)) return {};
-  return { hint: second === 'stored' ? REFUSED_HINT : DESYNC_HINT };
+/** What else is to be said of a second reply. */
+function surplusAs(first: Outcome, second: Reply['kind']): Partial<Pick<Finding, 'message' | 'hint'>> {
+  if (first.type === 'reply' && first.reply.kind === 'other')
+    return { message: TWICE, hint: 'Answer a request once, when all of it has come.' };
+  // No request but a SET is answered so.
+  if (second === 'stored')
+    return { message: TWICE, hint: 'Once a request is refused, nothing more is to be done about it.' };
+  // An error is what the check is about: what follows is a consequence.
+  return isError(first) ? {} : { hint: DESYNC_HINT };
 }
 
 function isError(outcome: Outcome): boolean {

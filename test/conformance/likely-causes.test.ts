@@ -49,20 +49,9 @@ describe('a result', () => {
   });
 
   test('has the alternatives, where checks cannot tell', async () => {
-    const ids = under('LITE', ['CONN-8.1:exit', 'CONN-8.2']);
-    const gone = failed(ids).map((each) => ({
-      ...each,
-      failure: {
-        message: 'not served',
-        outcome: 'the server closed the connection',
-        expected: [],
-        repeat: '',
-        transcript: [],
-      },
-    }));
-    const { likelyCauses } = await withLikelyCauses(resultOf(gone), words);
+    const { likelyCauses } = await withLikelyCauses(resultOf(failed(under('LITE', SIZES))), words);
     expect(likelyCauses?.map(({ name, alternatives }) => [name, alternatives?.map((each) => each.name)])).toEqual([
-      ['exit-closes-all', ['exit-ends-server']],
+      ['cut-to-size', ['size-ignored']],
     ]);
   });
 

@@ -35,6 +35,7 @@ describe('the manner of a failure', () => {
     ['the end of the server', { message: 'this ended the server (exit code 1)' }, 'ended'],
     ['a server that ended by the way', { message: 'the value is not stored: the server ended (exit code 1)' }, 'ended'],
     ['a server that does not start', { message: 'the server does not start again' }, 'ended'],
+    ['two replies to a request', { message: 'more comes than one reply: the request is answered twice' }, 'twice'],
     ['more replies than one', { message: 'more comes than one reply: the next request gets …' }, 'surplus'],
     ['a connection that stays open', { outcome: 'still open after 2000 ms' }, 'silent'],
   ])('with %s', (_name, more, manner) => {
