@@ -1,4 +1,4 @@
-import type { Problem, SelftestResult } from '../selftest/result.js';
+import { isWhole, type Problem, type SelftestResult } from '../selftest/result.js';
 import type { KnownFailures } from './entry.js';
 import { type Item, judge } from './judge.js';
 
@@ -14,7 +14,8 @@ export function holdSelftest(result: SelftestResult, list: Omit<KnownFailures, '
 }
 
 /** Faults, which fail where nothing catches them, and checks, which fail where they catch none. A sound server has no excuse. */
-function itemsOf({ whole, faults, checks, problems }: SelftestResult): Item[] {
+function itemsOf(result: SelftestResult): Item[] {
+  const { faults, checks, problems } = result;
   const kinds = new Map(problems.map(({ what, kind }) => [what, kind]));
   return [
     ...faults.map(({ name }): Item => {
@@ -22,7 +23,7 @@ function itemsOf({ whole, faults, checks, problems }: SelftestResult): Item[] {
       return { id: name, status: kind === undefined ? 'passed' : kind === 'unjudged' ? 'undecided' : 'failed' };
     }),
     ...checks.map(({ id, faults }): Item => {
-      return { id, status: faults.length > 0 ? 'passed' : whole ? 'failed' : 'undecided' };
+      return { id, status: faults.length > 0 ? 'passed' : isWhole(result) ? 'failed' : 'undecided' };
     }),
   ];
 }

@@ -17,7 +17,7 @@ export interface SelftestResult {
   readonly seed: number;
   /** The part of the work that this is, where it was split. */
   readonly shard?: Shard;
-  /** Whether all faults were tried, in a part all of its own: only where the whole is there can a check be found to catch none. */
+  /** Whether all faults were tried, in a part all of its own. See {@link isWhole}. */
   readonly whole: boolean;
   readonly interrupted: boolean;
   readonly sound: readonly SoundRun[];
@@ -30,6 +30,11 @@ export interface SelftestResult {
   /** The list that it was held against, where one was given. */
   readonly knownFailures?: KnownFailures;
   readonly verdict: 'passed' | 'failed';
+}
+
+/** Whether the whole is there: only then can a check be found to catch no fault. */
+export function isWhole({ whole, shard }: Pick<SelftestResult, 'whole' | 'shard'>): boolean {
+  return whole && shard === undefined;
 }
 
 /** A server without a fault, which nothing may accuse. */

@@ -10,7 +10,7 @@ import { packageVersion } from '../version.js';
 import type { Job, Judged } from './judge.js';
 import { faultRun, killedBy, median, problemsOf, serverName, soundRun } from './matrix.js';
 import { DEFAULT_PROCESSES, judgeAll } from './pool.js';
-import type { FaultRun, SelftestResult, SoundRun } from './result.js';
+import { type FaultRun, isWhole, type SelftestResult, type SoundRun } from './result.js';
 
 export interface SelftestOptions {
   /** The faults to try; all of them unless given, and the sound servers as well. */
@@ -60,7 +60,10 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     faults: runs,
     checks: killedBy(await titles(), runs),
   };
-  const problems = problemsOf({ ...matrix, whole: matrix.whole && shard === undefined });
+  const problems = problemsOf({
+    ...matrix,
+    whole: isWhole({ whole: matrix.whole, ...(shard !== undefined && { shard }) }),
+  });
   return {
     format: 'memlite-kit/result',
     version: 1,

@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { Lexer, type Token, walkTokens } from 'marked';
 import { Parser } from 'tap-parser';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Result } from '../../src/conformance/result.js';
 import { type AnyResult, RESULT_KINDS } from '../../src/report/any-result.js';
 import { formatNames, parseFormatOf, report } from '../../src/report/render.js';
 import { viewOf } from '../../src/report/views/view-of.js';
@@ -80,11 +84,23 @@ test('there is a judge for every format of every kind', () => {
   expect(Object.keys({ ...INERT, ...VALID }).sort()).toEqual(expect.arrayContaining(names));
 });
 
-describe.each(EVERY_RESULT)('hostile words in a result of %s', (_name, result) => {
-  test.each(formatNames(result.kind))('do nothing in %s', { timeout: 120_000 }, async (format) => {
+/** The same, its checks written in a feature that is there. */
+async function withFeature({ checks, ...rest }: Result): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'memlite-kit-hostile-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'some.feature');
+  const scenarios = checks.map(({ title }) => `  Scenario: ${title}\n    Given a step\n`);
+  await writeFile(file, `Feature: some\n${scenarios.join('')}`);
+  return { ...rest, checks: checks.map((check, at) => ({ ...check, source: { file, line: 2 + 2 * at } })) };
+}
+
+describe.each(EVERY_RESULT)('hostile words in a result of %s', (_name, judged) => {
+  test.each(formatNames(judged.kind))('do nothing in %s', { timeout: 120_000 }, async (format) => {
     vi.stubEnv('GITHUB_STEP_SUMMARY', undefined);
     // Cucumber's messages are made of the features that a result names.
-    const spared = format === 'cucumber' ? ['file', 'title', 'chapter'] : [];
+    const isCucumber = format === 'cucumber' && judged.kind === 'conform';
+    const result = isCucumber ? await withFeature(judged) : judged;
+    const spared = isCucumber ? ['file', 'title', 'chapter'] : [];
     const usual = await shown(infect(result, 'usual', spared), format);
     const texts: string[] = [];
     for (const each of [...HOSTILE, HOSTILE.join(' '), ...fc.sample(words, 10)]) {
@@ -99,6 +115,6 @@ describe.each(EVERY_RESULT)('hostile words in a result of %s', (_name, result) =
   });
 
   test('leave it a result', async () => {
-    expect(viewOf(infect(result, HOSTILE.join('')), false).cases).toHaveLength(viewOf(result, false).cases.length);
+    expect(viewOf(infect(judged, HOSTILE.join('')), false).cases).toHaveLength(viewOf(judged, false).cases.length);
   });
 });

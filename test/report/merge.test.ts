@@ -153,7 +153,7 @@ describe('the parts of a run that was held against a list of known failures', ()
     const checks = [{ id: 'SET-9.9', title: 't', faults: [] }];
     const held = [1, 2].map((index) =>
       holdSelftest(
-        selftestResult([fault(`f${index}`, { failed: [] })], { ...shard(index), checks, whole: false }),
+        selftestResult([fault(`f${index}`, { failed: [] })], { ...shard(index), checks }),
         list(entry('SET-9.9', ['SET-9.9'])),
       ),
     );

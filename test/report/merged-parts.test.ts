@@ -12,7 +12,7 @@ import { killTargets, startTarget } from '../fixtures/target-process.js';
 
 /** Five processes, each with a part of a run; then one that merges what they found. */
 const PARTS = [1, 2, 3, 4, 5];
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 600_000;
 
 let folder: string;
 beforeAll(async () => {
@@ -47,8 +47,7 @@ async function expectMissingPartToBeTold(kind: string): Promise<void> {
 test('the parts of a run of the suite come to what the whole comes to', { timeout: PATIENCE_MS }, async () => {
   // A clause without a fault in the target, and one with: that the parts are judged alike shows in both.
   const args = [
-    'LITE-SET',
-    'LITE-GET',
+    ...['LITE-SET-2', 'LITE-SET-4', 'LITE-GET-5'],
     '--seed',
     '7',
     '--spawn',
@@ -71,22 +70,11 @@ test('a part of a small selection may be empty: that is no mistake of its user',
   const parts = await Promise.all(PARTS.map((part) => read<Result>(file('conform', part))));
   expect(parts.map(({ checks }) => checks.length).sort()).toEqual([0, 0, 0, 0, 1]);
   expect((await mergeParts<Result>('conform')).result.checks).toHaveLength(1);
-  const listed = await Promise.all(
-    PARTS.map((part) => memliteKit(['conform', '--list', 'LITE-SET-1', '--shard', `${part}/5`])),
-  );
-  const whole = await memliteKit(['conform', '--list', 'LITE-SET-1']);
-  expect(
-    listed
-      .flatMap(({ stdout }) => stdout.split('\n').slice(0, -1))
-      .map((line) => line.split(' ')[0])
-      .sort(),
-  ).toEqual(
-    whole.stdout
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => line.split(' ')[0])
-      .sort(),
-  );
+  const owner = parts.find(({ checks }) => checks.length > 0)?.shard?.index ?? 0;
+  for (const part of [owner, (owner % 5) + 1]) {
+    const { code, stdout } = await memliteKit(['conform', '--list', 'LITE-SET-1.1', '--shard', `${part}/5`]);
+    expect([code, stdout.split(' ')[0]]).toEqual([0, part === owner ? 'LITE-SET-1.1' : '']);
+  }
 });
 
 test('the parts of a selftest come to what the whole comes to', { timeout: PATIENCE_MS }, async () => {

@@ -74,7 +74,7 @@ function notVerified(result: Result): Markup | '' {
 }
 
 function stressSection(result: StressResult): Markup {
-  const { latencyUs, consistency, events, thresholds } = result;
+  const { latencyUs, consistency, events, thresholds, notes } = result;
   const lines = [
     ['GET', latencyUs.get],
     ['SET', latencyUs.set],
@@ -84,6 +84,7 @@ function stressSection(result: StressResult): Markup {
   );
   return markup`${violations(consistency, events)}
 <h2>The load</h2><p>${describeLoad(result)}</p><p>${`Operations: ${describeOperations(result)}`}</p>
+${notes.length === 0 ? '' : markup`<ul>${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${overTime(result)}
 ${series.length === 0 ? '' : markup`<figure><figcaption>Latency by percentile, on a logarithmic axis</figcaption>${lineChart('Latency percentiles', ['p50', 'p90', 'p99', 'p99.9', 'max'], series, 'ms')}</figure>`}
 ${thresholds.length === 0 ? '' : markup`<h3>Thresholds</h3><ul>${thresholds.map(({ option, measured, met }) => markup`<li>${`${option}: ${measured}, ${met === null ? 'judged of all parts together' : met ? 'met' : 'not met'}`}</li>`)}</ul>`}`;

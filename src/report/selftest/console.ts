@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { type FaultRun, isCaught, type SelftestResult, type SoundRun } from '../../selftest/result.js';
+import { type FaultRun, isCaught, isWhole, type SelftestResult, type SoundRun } from '../../selftest/result.js';
 import { describeShard } from '../../shard.js';
 import { knownFailuresText, misfitsInWords } from '../known-failures.js';
 import type { RenderOptions } from '../render.js';
@@ -67,14 +67,14 @@ function verdict(result: SelftestResult, paint: Paint): string {
   const known = result.problems.filter((problem) => problem.known !== undefined).length;
   const misfits = result.knownFailures === undefined ? '' : misfitsInWords(result.knownFailures);
   const isOutOfDate = misfits !== '' && known === result.problems.length;
-  const good = result.whole ? 'trustworthy' : 'nothing wrong so far';
+  const good = isWhole(result) ? 'trustworthy' : 'nothing wrong so far';
   const word =
     result.verdict === 'passed'
       ? paint.green(paint.bold(good))
       : paint.red(paint.bold(isOutOfDate ? 'the known failures are out of date' : 'not to be trusted'));
   const counts = [
     `${caught} of ${result.faults.length} faults caught by a check of a clause that they break`,
-    ...(result.whole && result.shard === undefined ? [`${idle} of ${result.checks.length} checks idle`] : []),
+    ...(isWhole(result) ? [`${idle} of ${result.checks.length} checks idle`] : []),
     `${result.medianFailures} failing checks per fault (median)`,
     ...(known > 0 ? [`${known} known to fail`] : []),
     ...(misfits === '' ? [] : [misfits]),

@@ -1,5 +1,5 @@
 import type { BenchResult } from '../../bench/result.js';
-import type { SelftestResult } from '../../selftest/result.js';
+import { isWhole, type SelftestResult } from '../../selftest/result.js';
 import { describeWorkload, formatCount, formatRatio } from '../figures.js';
 import { misfitCases, misfitsInWords } from '../known-failures.js';
 import type { Case, View } from './view.js';
@@ -48,7 +48,7 @@ export function selftestView(result: SelftestResult): View {
     };
   };
   // Only where all faults were tried can a check be found to catch none.
-  const judged = result.whole && result.shard === undefined ? checks : [];
+  const judged = isWhole(result) ? checks : [];
   const cases = [
     ...sound.map(({ name, ms }) => caseOf('sound servers', name, `nothing accuses the ${name}`, ms)),
     ...faults.map(({ name, summary, ms }) => caseOf('faults', name, `${name}: ${summary}`, ms)),
