@@ -1,5 +1,5 @@
 import type { Result } from '../../conformance/result.js';
-import type { SelftestResult } from '../../selftest/result.js';
+import type { FaultRun, SelftestResult } from '../../selftest/result.js';
 import type { HistoryCheckResult } from '../../stress/check-result.js';
 import type { ConsistencyResult, LatencyFigures, RunEvent, StressResult } from '../../stress/result.js';
 import type { AnyResult } from '../any-result.js';
@@ -113,10 +113,25 @@ ${found.map((violation, index) => {
 
 function selftestSection({ faults, medianFailures }: SelftestResult): Markup {
   return markup`<h2>The kill matrix</h2><p>${`${medianFailures} failing checks per fault (median). Checks of a clause that the fault breaks come first.`}</p>
-<div class="wide" role="region" aria-label="Kill matrix" tabindex="0"><table class="matrix">
+<div class="wide" role="region" aria-label="Kill matrix" tabindex="0"><table class="kills">
 <thead><tr><th scope="col">fault</th><th scope="col">breaks</th><th scope="col">caught by</th><th scope="col">checks</th></tr></thead>
 <tbody>${faults.map(
-    ({ name, clauses, failed, own, stress }) =>
-      markup`<tr><th scope="row">${name}</th><td>${clauses.join(', ')}</td><td>${[...(stress === undefined ? [] : [`stress: ${stress}`]), ...failed.slice(0, own)].slice(0, 8).join(', ')}</td><td class="number">${failed.length}</td></tr>`,
+    (fault) =>
+      markup`<tr><th scope="row">${fault.name}</th><td>${fault.clauses.join(', ')}</td><td class="words">${caughtBy(fault)}</td><td class="number">${fault.failed.length}</td></tr>`,
   )}</tbody></table></div>`;
 }
+
+/** The checks of the clauses that it breaks, and what else found it. */
+function caughtBy({ failed, own, stress, probe }: FaultRun): Markup | string {
+  const checks = failed.slice(0, own);
+  const more = checks.length > MOST_CHECKS ? [`${checks.length - MOST_CHECKS} more`] : [];
+  const all = [
+    ...checks.slice(0, MOST_CHECKS),
+    ...more,
+    ...(stress === undefined ? [] : [`stress: ${stress}`]),
+    ...(probe === undefined ? [] : [`the probe: ${probe}`]),
+  ];
+  return all.length > 0 ? all.join(', ') : markup`<strong class="status failed">nothing</strong>`;
+}
+
+const MOST_CHECKS = 6;

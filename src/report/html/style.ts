@@ -31,7 +31,7 @@ mark { background: var(--mark); color: inherit; outline: 1px solid var(--bad); }
 .talk .at { color: var(--faint); text-align: right; } .talk .bytes { overflow-wrap: anywhere; }
 .talk .received .bytes { padding-left: 2rem; } .talk .sent > :nth-child(2) { color: var(--series-0); } .talk .received > :nth-child(2) { color: var(--good); } .talk .event { color: var(--faint); }
 .talk details { display: inline; } .talk summary { display: inline; color: var(--faint); cursor: pointer; }
-td.words { white-space: normal; } .matrix td.hit { text-align: center; } .zoom:checked ~ .wide svg { width: 250%; max-width: none; }
+td.words { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; } .kills th, .kills td { vertical-align: top; } .kills thead th:not(:last-child) { text-align: left; } .zoom:checked ~ .wide svg { width: 250%; max-width: none; }
 /* Else what lays out in another way would not be hidden. */
 [hidden] { display: none !important; }
 :focus-visible { outline: 2px solid var(--series-0); outline-offset: 2px; }
