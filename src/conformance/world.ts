@@ -4,9 +4,10 @@ import { describeOutcome, type Outcome } from '../client/outcome.js';
 import { untilRead } from '../client/read-receipt.js';
 import type { Session } from '../client/session.js';
 import { WireLog } from '../client/wire-log.js';
+import type { Dialect } from '../protocol/dialect.js';
 import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
 import { unescapeBytes } from '../protocol/escape.js';
-import type { Command, Reply } from '../protocol/replies.js';
+import { type Command, type Reply, wordsOf } from '../protocol/replies.js';
 import { currentRun, FENCE_VALUE, fenceKey, openSession, type RunContext } from './context.js';
 import {
   accepts,
@@ -247,7 +248,7 @@ export class KitWorld extends World {
       received: show(whole),
       caret: show(outcome.bytes).length,
       ...(!isSurplus && { outcome: describeOutcome(answer) }),
-      ...(answer.type === 'reply' && surplusAs(outcome, answer.reply.kind)),
+      ...(answer.type === 'reply' && surplusAs(outcome, answer.reply, this.run.dialect)),
     });
   }
 
@@ -283,11 +284,11 @@ const SURPLUS = 'more comes than one reply: the next request gets what belongs t
 const TWICE = 'more comes than one reply: the request is answered twice';
 
 /** What else is to be said of a second reply. */
-function surplusAs(first: Outcome, second: Reply['kind']): Partial<Pick<Finding, 'message' | 'hint'>> {
+function surplusAs(first: Outcome, second: Reply, { replies }: Dialect): Partial<Pick<Finding, 'message' | 'hint'>> {
   if (first.type === 'reply' && first.reply.kind === 'other')
     return { message: TWICE, hint: 'Answer a request once, when all of it has come.' };
   // No request but a SET is answered so.
-  if (second === 'stored')
+  if (second.kind !== 'hit' && second.text === wordsOf(replies.stored))
     return { message: TWICE, hint: 'Once a request is refused, nothing more is to be done about it.' };
   // An error is what the check is about: what follows is a consequence.
   return isError(first) ? {} : { hint: DESYNC_HINT };
