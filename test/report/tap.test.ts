@@ -63,8 +63,8 @@ describe('TAP', () => {
         expect(failed?.diag?.message).toBe(legible(each.replace(/\r\n?/g, '\n')));
         expect(skipped?.skip).not.toBe(false);
       }),
-      // A line that ends in a colon and a space that is none of ASCII's.
-      { numRuns: 200, examples: [['::error::\u00a0']] },
+      // A line that ends in a colon and a space that is none of ASCII's; a blank alone on a line.
+      { numRuns: 200, examples: [['::error::\u00a0'], [' \n']] },
     );
   });
 });

@@ -36,12 +36,21 @@ function point(each: Case, number: number): string[] {
   return [
     line,
     '  ---',
-    ...stringify(diagnosis, { lineWidth: 0, blockQuote: 'literal' })
+    ...stringify(diagnosis, {
+      lineWidth: 0,
+      blockQuote: isBlock(diagnosis) ? 'literal' : false,
+      doubleQuotedMinMultiLineLength: 1e9,
+    })
       .replace(/\n$/, '')
       .split('\n')
       .map((row) => `  ${row}`),
     '  ...',
   ];
+}
+
+/** Parsers of YAML disagree about blocks that begin or end with blanks: such texts are quoted. */
+function isBlock(diagnosis: Readonly<Record<string, string | undefined>>): boolean {
+  return Object.values(diagnosis).every((text = '') => !/^\s|\s$/.test(text));
 }
 
 /** `#` begins a directive, and the backslash escapes it. */
