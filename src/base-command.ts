@@ -22,6 +22,7 @@ export abstract class BaseCommand extends Command {
 
 /** Resolves when the system has taken all that was written, or nobody reads any more. */
 function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableLength === 0) return Promise.resolve();
   return new Promise((resolve) => stream.write('', () => resolve()));
 }
 

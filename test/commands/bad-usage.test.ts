@@ -246,7 +246,7 @@ const CASES: readonly Case[] = [
     USAGE,
     /there is no command "confrom"/,
   ],
-  ['an explanation of nothing', () => ['explain', 'NOPE'], USAGE, /there is no clause or check NOPE/],
+  ['an explanation of nothing', () => ['explain', 'NOPE'], USAGE, /there is no clause, check or fault NOPE/],
   ['a port to serve on that is none', () => ['serve', '--port', '70000'], USAGE, /--port.*70000/],
   [
     'a port to serve on that is taken',
