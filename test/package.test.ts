@@ -23,11 +23,11 @@ async function run(command: string, ...args: string[]): Promise<string> {
 
 /** Of a user, not of somebody who runs tests with npm and vitest. */
 function userEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|VITEST|NODE_ENV$|INIT_CWD$)/.test(name),
-    ),
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|VITEST|NODE_ENV$|INIT_CWD$)/.test(name),
   );
+  // See vitest.config.ts.
+  return { ...Object.fromEntries(own), NODE_EXTRA_CA_CERTS: process.env.MEMLITE_EXTRA_CA_CERTS };
 }
 
 const memliteKit = (...args: string[]) => run('npx', '--no-install', 'memlite-kit', ...args);

@@ -2,13 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Errors } from '@oclif/core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import Client from '../../src/commands/client.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
 import { formatAddress } from '../../src/target/address.js';
 import { answerLines, serve } from '../client/net-server.js';
 import { RUN } from '../conformance/conform.js';
+import { warmKit } from '../warm-kit.js';
 
 interface Run {
   readonly code: number | null;
@@ -38,24 +37,6 @@ async function client(argv: readonly string[], input = ''): Promise<Run> {
   child.stdin?.end(input);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, out, err };
-}
-
-/** The command in this process, for what goes wrong before anything is read. */
-async function inProcess(argv: string[]): Promise<Pick<Run, 'code' | 'err'>> {
-  let err = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    err += String(chunk);
-    return true;
-  });
-  try {
-    await Client.run(argv, { root: packageRoot() });
-    return { code: 0, err };
-  } catch (error) {
-    if (error instanceof Errors.ExitError) return { code: error.oclif.exit ?? 1, err };
-    throw error;
-  } finally {
-    vi.restoreAllMocks();
-  }
 }
 
 const words = answerLines((line, socket) => {
@@ -117,10 +98,10 @@ describe('memlite-kit client', () => {
     [['/no/such/script'], 'the script /no/such/script cannot be read (ENOENT'],
     [[tmpdir()], 'cannot be read (EISDIR'],
   ])('ends %j with one sentence and exit code 2', async (argv, sentence) => {
-    const { code, err } = await inProcess(argv);
+    const { code, stderr } = await warmKit(['client', ...argv]);
     expect(code).toBe(2);
-    expect(err).toMatch(/^memlite-kit: [^\n]+\n$/);
-    expect(err).toContain(sentence);
+    expect(stderr).toMatch(/^memlite-kit: [^\n]+\n$/);
+    expect(stderr).toContain(sentence);
   });
 
   it('says what to write where standard input is no script', async () => {

@@ -13,13 +13,14 @@ import {
   isSaturated,
   notesOn,
 } from '../figures.js';
+import { words } from '../html/words.js';
 
 /** A page of its own, with charts drawn beforehand: no script, nothing from the network. */
 export function render(result: BenchResult): string {
   const notes = notesOn(result).map((note) => markup`<li>${note}</li>`);
   const targets = result.targets.map(
     ({ name, protocol, description }) =>
-      markup`<tr><th scope="row">${name}</th><td>${protocol}</td><td>${description}</td></tr>`,
+      markup`<tr><th scope="row">${name}</th><td>${protocol}</td><td class="words">${words(description)}</td></tr>`,
   );
   return `${
     markup`<!doctype html>
@@ -38,7 +39,7 @@ export function render(result: BenchResult): string {
 <p>${result.startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeRun(result)}.</p>
 <div class="wide" role="region" aria-label="Targets" tabindex="0">
 <table>
-<thead><tr><th scope="col">target</th><th scope="col">protocol</th><th scope="col">what</th></tr></thead>
+<thead><tr><th scope="col">target</th><th scope="col" class="text">protocol</th><th scope="col" class="text">what</th></tr></thead>
 <tbody>
 ${targets}
 </tbody>

@@ -29,5 +29,6 @@ rect.fill { opacity: .75; }
 .wide { overflow-x: auto; } .wide:focus-visible { outline: 2px solid var(--series-0); }
 table { border-collapse: collapse; font-size: .875rem; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; white-space: nowrap; }
-td.number, thead th:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; }
+td.words { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; }
+td.number, thead th:not(:first-child, .text) { text-align: right; font-variant-numeric: tabular-nums; }
 `;

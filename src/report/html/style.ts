@@ -31,12 +31,11 @@ mark { background: var(--mark); color: inherit; outline: 1px solid var(--bad); }
 .talk .at { color: var(--faint); text-align: right; } .talk .bytes { overflow-wrap: anywhere; }
 .talk .received .bytes { padding-left: 2rem; } .talk .sent > :nth-child(2) { color: var(--series-0); } .talk .received > :nth-child(2) { color: var(--good); } .talk .event { color: var(--faint); }
 .talk details { display: inline; } .talk summary { display: inline; color: var(--faint); cursor: pointer; }
-td.words { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; } .kills th, .kills td { vertical-align: top; } .kills thead th:not(:last-child) { text-align: left; } .zoom:checked ~ .wide svg { width: 250%; max-width: none; }
+.kills th, .kills td { vertical-align: top; } .zoom:checked ~ .wide svg { width: 250%; max-width: none !important; }
 /* Else what lays out in another way would not be hidden. */
 [hidden] { display: none !important; }
 :focus-visible { outline: 2px solid var(--series-0); outline-offset: 2px; }
-/* Rather to be scrolled than too small to be read. */
-.wide svg.picture { width: 100%; min-width: 42rem; }
+.wide svg.picture { display: block; width: 100%; }
 @media (max-width: 40rem) {
   figure > svg .tick { font-size: 17px; }
   .cases > li > details > summary, .plain { flex-wrap: wrap; } .status { min-width: 0; } .title { flex: 1 0 100%; padding-left: 1.3rem; box-sizing: border-box; }
