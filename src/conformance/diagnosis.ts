@@ -39,6 +39,9 @@ const FITTING = 0.75;
 const SHARE = 0.25;
 /** Where failures are of another manner, that speaks against a cause as much as so many checks that passed. */
 const OTHER_MANNER = 2;
+/** What so many causes make fail, and so large a part of all, tells none of them from the others: a load that any race fails. */
+const MANY_CAUSES = 10;
+const LARGE_PART = 0.1;
 
 /**
  * The fewest known causes that explain most failures, the one that explains most first: each is chosen for what it explains
@@ -46,10 +49,11 @@ const OTHER_MANNER = 2;
  */
 export function diagnose(findings: Findings, causes: readonly Cause[]): Diagnosis[] {
   const unexplained = new Set(findings.failed.keys());
+  const common = commonChecks(causes);
   const found: Diagnosis[] = [];
   while (found.length < MOST_CAUSES) {
     const [best, ...others] = causes
-      .map((cause) => weigh(cause, findings, unexplained))
+      .map((cause) => weigh(cause, findings, unexplained, common))
       .filter((each) => isLikely(each, unexplained.size))
       .sort(byEvidence);
     if (best === undefined) break;
@@ -63,12 +67,22 @@ export function diagnose(findings: Findings, causes: readonly Cause[]): Diagnosi
   return found;
 }
 
+/** The checks that so many causes make fail that they tell none of them from the others. */
+export function commonChecks(causes: readonly Cause[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const id of causes.flatMap(({ fails }) => fails)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const many = Math.max(MANY_CAUSES, LARGE_PART * causes.length);
+  return new Set([...counts].filter(([, count]) => count >= many).map(([id]) => id));
+}
+
 /** A cause against the findings, in numbers of checks. */
 interface Weighed {
   readonly cause: Cause;
   /** Failures that it makes certain, and how many of them nothing else explains. */
   readonly fits: number;
   readonly explains: number;
+  /** Whether one of these is no common check. */
+  readonly isTold: boolean;
   /** Checks that passed although it makes them fail. */
   readonly contradictions: number;
   readonly manner: 'same' | 'unknown' | 'other';
@@ -76,36 +90,49 @@ interface Weighed {
   readonly isForeign: boolean;
 }
 
-function weigh(cause: Cause, { failed, passed, spec }: Findings, unexplained: ReadonlySet<string>): Weighed {
+function weigh(
+  cause: Cause,
+  { failed, passed, spec }: Findings,
+  unexplained: ReadonlySet<string>,
+  common: ReadonlySet<string>,
+): Weighed {
   const fits = cause.fails.filter((id) => failed.has(id));
+  const explained = fits.filter((id) => unexplained.has(id));
   const manner = mostOf(fits.flatMap((id) => failed.get(id) ?? []));
   return {
     cause,
     fits: fits.length,
-    explains: fits.filter((id) => unexplained.has(id)).length,
+    explains: explained.length,
+    isTold: explained.some((id) => !common.has(id)),
     contradictions: cause.fails.filter((id) => passed.has(id)).length,
     manner: manner === undefined || cause.manner === undefined ? 'unknown' : compare(manner, cause.manner),
     isForeign: cause.spec !== spec,
   };
 }
 
-function isLikely({ fits, explains, contradictions, manner }: Weighed, unexplained: number): boolean {
-  const against = contradictions + (manner === 'other' ? OTHER_MANNER : 0);
+function isLikely(weighed: Weighed, unexplained: number): boolean {
+  const { fits, explains, isTold } = weighed;
   return (
+    isTold &&
     explains >= FEWEST_FAILURES &&
     explains >= fits / 2 &&
-    fits >= FITTING * (fits + against) &&
+    fits >= FITTING * (fits + against(weighed)) &&
     explains >= SHARE * unexplained &&
     // Two of four are a pattern; two of five may be a chance.
     explains ** 2 >= unexplained
   );
 }
 
+/** In numbers of checks that passed. */
+function against({ contradictions, manner }: Weighed): number {
+  return contradictions + (manner === 'other' ? OTHER_MANNER : 0);
+}
+
 const STRANGENESS = { same: 0, unknown: 1, other: 2 };
 
 /** Negative where the first explains more, less what contradicts it; or else where it would explain less than was not seen. */
 function byEvidence(a: Weighed, b: Weighed): number {
-  const score = ({ explains, contradictions }: Weighed) => explains - 2 * contradictions;
+  const score = (weighed: Weighed) => weighed.explains - 2 * against(weighed);
   return (
     score(b) - score(a) ||
     Number(a.isForeign) - Number(b.isForeign) ||

@@ -95,6 +95,20 @@ describe('a diagnosis', () => {
     expect(named(findings(['A', 'B'], [], 'wrong'), [crash, wait])).toEqual([]);
   });
 
+  test('prefers the cause in whose manner the checks failed to one of fewer checks', () => {
+    const causes = [
+      cause('crash', ['A', 'B', 'C', 'D', 'E', 'F'], { manner: 'gone' }),
+      cause('wait', ['A', 'B', 'C', 'D', 'E', 'F', 'G'], { manner: 'silent' }),
+    ];
+    expect(named(findings(['A', 'B', 'C', 'D', 'E', 'F'], [], 'silent'), causes)).toEqual(['wait']);
+  });
+
+  test('is founded on a failure that few causes make', () => {
+    const many = Array.from({ length: 10 }, (_, index) => cause(`race ${index}`, ['LOAD 1', 'LOAD 2', `OWN ${index}`]));
+    expect(named(findings(['LOAD 1', 'LOAD 2'], []), many)).toEqual([]);
+    expect(named(findings(['LOAD 1', 'LOAD 2', 'OWN 3'], ['OWN 4']), many)).toEqual(['race 3']);
+  });
+
   test('prefers causes that were tried under the specification of the target', () => {
     const both = [cause('of the other', ['A', 'B'], { spec: 'course' }), cause('of this', ['A', 'B', 'C'])];
     expect(named(findings(['A', 'B'], []), both)).toEqual(['of this']);

@@ -49,7 +49,9 @@ describe('a result', () => {
   });
 
   test('has the alternatives, where checks cannot tell', async () => {
-    const { likelyCauses } = await withLikelyCauses(resultOf(failed(under('LITE', SIZES))), words);
+    const stored = { message: 'not refused', received: 'STORED\\r\\n', expected: [], repeat: '', transcript: [] };
+    const checks = under('LITE', SIZES).map((id) => check({ id, status: 'failed', failure: stored }));
+    const { likelyCauses } = await withLikelyCauses(resultOf(checks), words);
     expect(likelyCauses?.map(({ name, alternatives }) => [name, alternatives?.map((each) => each.name)])).toEqual([
       ['cut-to-size', ['size-ignored']],
     ]);

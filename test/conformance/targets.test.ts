@@ -81,18 +81,7 @@ const TARGETS: Readonly<Record<string, Pinned>> = {
     ],
   },
   'first-write-wins.mjs': {
-    fails: [
-      'CONN-1.3',
-      'REQ-3.5',
-      'REQ-4.1',
-      'SET-12.2',
-      'SET-12.3',
-      'SET-15.1',
-      'SET-15.2',
-      'GET-1.3',
-      'CSV-4.1',
-      'CSV-7.1',
-    ],
+    fails: ['REQ-4.1', 'SET-12.2', 'SET-12.3', 'SET-15.1', 'SET-15.2', 'GET-1.3', 'CSV-4.1', 'CSV-7.1'],
   },
   'flood-after-half-close.mjs': { fails: ['CONN-6.2', 'CONN-7.1'], causes: ['flood'] },
   'freezes.mjs': {
