@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { breakOff } from '../break-off.js';
 import type { Command, ReplyDecoder } from '../protocol/replies.js';
 import type { Outcome } from './outcome.js';
 import type { WireLog } from './wire-log.js';
@@ -207,7 +208,7 @@ export class Connection {
   reset(): void {
     this.#given = true;
     this.#log.add(this.#name, 'note', undefined, 'reset by the client');
-    this.#socket.resetAndDestroy();
+    breakOff(this.#socket);
   }
 
   #receive(chunk: Buffer): void {

@@ -181,16 +181,22 @@ export class SimulatedSocket extends Duplex {
   #take(): Buffer {
     const { onread } = this.#side;
     const most = onread !== undefined && typeof onread.buffer !== 'function' ? onread.buffer.length : READ_BYTES;
-    const all = this.#queue.length === 1 ? (this.#queue[0] as Buffer) : Buffer.concat(this.#queue, this.#queued);
-    const taken = all.subarray(0, most);
-    this.#queue = all.length > most ? [all.subarray(most)] : [];
-    this.#queued = all.length - taken.length;
+    const parts: Buffer[] = [];
+    let length = 0;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      const part = next.subarray(0, most - length);
+      parts.push(part);
+      length += part.length;
+      if (part.length < next.length) this.#queue.unshift(next.subarray(part.length));
+      if (length === most) break;
+    }
+    this.#queued -= length;
     const held = this.#held;
     if (held !== undefined && this.#queued < WINDOW_BYTES) {
       this.#held = undefined;
       this.#arrive(held.bytes, held.done);
     }
-    return taken;
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, length);
   }
 }
 

@@ -9,11 +9,15 @@ const fault: Fault = {
   process: 'own',
   install(seams) {
     const spin = new Spin();
-    const { serve } = seams;
+    const { serve, stop } = seams;
     seams.serve = (client) => {
       spin.end();
-      client.socket.once('close', spin.begin);
+      client.socket.once('close', () => seams.alive && spin.begin());
       return serve(client);
+    };
+    seams.stop = () => {
+      spin.end();
+      return stop();
     };
   },
 };

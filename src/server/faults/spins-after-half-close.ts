@@ -9,14 +9,18 @@ const fault: Fault = {
   process: 'own',
   install(seams) {
     const spin = new Spin();
-    const { serve, leave } = seams;
+    const { serve, leave, stop } = seams;
     seams.serve = (client) => {
       spin.end();
       return serve(client);
     };
     seams.leave = (client) => {
-      spin.begin();
+      if (seams.alive) spin.begin();
       setTimeout(leave, 400, client);
+    };
+    seams.stop = () => {
+      spin.end();
+      return stop();
     };
   },
 };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { breakOff } from '../../break-off.js';
 import type { ServerOptions } from '../options.js';
 import { Client } from './client.js';
 import { replySteps } from './replies.js';
@@ -51,7 +52,7 @@ export async function startPlainServer(
     await stop();
     const closed = once(server, 'close');
     server.close();
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) breakOff(socket);
     await closed;
   };
   const close = async () => {

@@ -6,10 +6,10 @@ export class Spin {
   #until = 0;
   #turns = false;
 
-  readonly begin = (): void => {
+  begin(): void {
     this.#until = performance.now() + LONGEST_MS;
     if (!this.#turns) this.#turn();
-  };
+  }
 
   end(): void {
     this.#until = 0;

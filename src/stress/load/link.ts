@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { breakOff } from '../../break-off.js';
 import { type Address, isToItself } from '../../client/connection.js';
 
 export interface LinkEvents {
@@ -57,7 +58,7 @@ export class Link {
   /** Ends it at once; nothing more is heard of it. */
   drop(how: 'close' | 'reset'): void {
     this.#isOver = true;
-    if (how === 'reset') this.#socket.resetAndDestroy();
+    if (how === 'reset') breakOff(this.#socket);
     else this.#socket.destroy();
   }
 }
