@@ -2,7 +2,7 @@ import type { Seams } from './seams.js';
 
 type Steps = Pick<Seams, 'reply' | 'hit' | 'encode' | 'send' | 'greet' | 'serve' | 'leave'>;
 
-const FIELDS = /(<(?:key|value|bytes)>)/;
+const FIELDS = /<(?:key|value|bytes)>/g;
 const NOTHING = Buffer.alloc(0);
 
 /** A client's life, and what it is sent. */
@@ -25,12 +25,11 @@ export function replySteps(seams: Seams): Steps {
     encode(kind, key, value) {
       const reply = seams.dialect.replies[kind];
       if (!reply.includes('<')) return Buffer.from(reply, 'latin1');
-      const field = (text: string) => {
-        if (text === '<key>') return key;
-        if (text === '<value>') return value;
-        return Buffer.from(text === '<bytes>' ? String(value.length) : text, 'latin1');
+      const field = (name: string) => {
+        if (name === '<bytes>') return String(value.length);
+        return (name === '<key>' ? key : value).toString('latin1');
       };
-      return Buffer.concat(reply.split(FIELDS).map(field));
+      return Buffer.from(reply.replace(FIELDS, field), 'latin1');
     },
     send: async (bytes, client) => (seams.alive ? client.send(bytes) : undefined),
   };

@@ -21,6 +21,9 @@ type Steps = Pick<
 >;
 
 const COMMAND_LINE_BYTES = 2048;
+/** What no key has in it: control characters and spaces. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const UNFIT = /[\x00-\x20\x7f]/;
 
 /** Lines to requests, and what each of them does. */
 export function requestSteps(seams: Seams): Steps {
@@ -41,11 +44,17 @@ export function requestSteps(seams: Seams): Steps {
     },
 
     words(line) {
-      const words = line.toString('latin1').split(' ');
-      return words.filter((word) => word !== '').map((word) => Buffer.from(word, 'latin1'));
+      const words: Buffer[] = [];
+      for (let at = 0; at < line.length; ) {
+        const space = line.indexOf(SPACE, at);
+        const end = space < 0 ? line.length : space;
+        if (end > at) words.push(line.subarray(at, end));
+        at = end + 1;
+      }
+      return words;
     },
     verb: (word) => word.toString('latin1').toLowerCase(),
-    allowsKey: (key) => key.length <= seams.limits.maxKeyBytes && !key.some((byte) => byte <= SPACE || byte === 0x7f),
+    allowsKey: (key) => key.length <= seams.limits.maxKeyBytes && !UNFIT.test(key.toString('latin1')),
     size: (word) => (/^[0-9]+$/.test(word.toString('latin1')) ? Number(word) : Number.NaN),
 
     value: (size, client) =>
@@ -90,7 +99,7 @@ export function requestSteps(seams: Seams): Steps {
 /** The value, as it stands, begins behind the spaces that follow the size. */
 function headerOf(line: Buffer, words: readonly Buffer[]): Header {
   const [, key = line, size = line] = words;
-  const behind = /^ *[^ ]+ +[^ ]+ +[^ ]+ +(?=[^ ])/.exec(line.toString('latin1'));
+  const behind = words.length > 3 ? /^ *[^ ]+ +[^ ]+ +[^ ]+ +(?=[^ ])/.exec(line.toString('latin1')) : null;
   return { key, size, inline: behind === null ? undefined : line.subarray(behind[0].length) };
 }
 
