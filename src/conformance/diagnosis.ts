@@ -130,9 +130,13 @@ function against({ contradictions, manner }: Weighed): number {
 
 const STRANGENESS = { same: 0, unknown: 1, other: 2 };
 
-/** Negative where the first explains more, less what contradicts it; or else where it would explain less than was not seen. */
+/**
+ * Negative where the first explains more, less what contradicts it; or else where it would explain less than was not seen.
+ * A check that passed counts twice, for the server has shown that it is not so; the manner only once, for a server that is
+ * wrong in the same way may still say so in words of its own.
+ */
 function byEvidence(a: Weighed, b: Weighed): number {
-  const score = (weighed: Weighed) => weighed.explains - 2 * against(weighed);
+  const score = (weighed: Weighed) => weighed.explains - weighed.contradictions - against(weighed);
   return (
     score(b) - score(a) ||
     Number(a.isForeign) - Number(b.isForeign) ||

@@ -103,6 +103,14 @@ describe('a diagnosis', () => {
     expect(named(findings(['A', 'B', 'C', 'D', 'E', 'F'], [], 'silent'), causes)).toEqual(['wait']);
   });
 
+  test('prefers the cause that nothing but the manner speaks against to one of whose checks one passed', () => {
+    const causes = [
+      cause('drops', ['A', 'B', 'C', 'D', 'E', 'F', 'G'], { manner: 'silent' }),
+      cause('glues', ['A', 'B', 'C', 'D', 'E', 'F', 'H', 'I']),
+    ];
+    expect(named(findings(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'], ['I'], 'twice'), causes)).toEqual(['drops']);
+  });
+
   test('is founded on a failure that few causes make', () => {
     const many = Array.from({ length: 10 }, (_, index) => cause(`race ${index}`, ['LOAD 1', 'LOAD 2', `OWN ${index}`]));
     expect(named(findings(['LOAD 1', 'LOAD 2'], []), many)).toEqual([]);
