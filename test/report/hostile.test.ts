@@ -121,7 +121,9 @@ describe.each(EVERY_RESULT)('hostile words in a result of %s', (_name, judged) =
     expect(await VALID[format]?.(texts)).toEqual(VALID[format] && []);
   });
 
-  test('are not marked as code in html, but where the author of a check may do so', { timeout: TIMEOUT_MS }, async () => {
+  test('are not marked as code in html, but where the author of a check may do so', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const page = (each: string) => shown(infect(judged, each, AUTHORED), 'html');
     const usual = tags(await page('usual'));
     await fc.assert(
