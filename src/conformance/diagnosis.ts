@@ -35,10 +35,14 @@ const MOST_CAUSES = 3;
 const FEWEST_FAILURES = 2;
 /** Of the checks that a cause makes fail, this part must have failed. Why these figures: docs/decisions/18-diagnosis.md. */
 const FITTING = 0.75;
+/** And this part of those among them that ask with one client at a time. */
+const STEADY = 2 / 3;
 /** Of the failures that nothing explains yet, a cause must explain this part: a few of very many fit something by chance. */
 const SHARE = 0.25;
 /** Where failures are of another manner, that speaks against a cause as much as so many checks that passed. */
 const OTHER_MANNER = 2;
+/** Checks of many clients at the same time: any race may fail them, and any race may be missed by some of them. */
+const OF_MANY_CLIENTS = /^(TOG-|GET-4\.|CSV-3\.[23]$)/;
 /** What so many causes make fail, and so large a part of all, tells none of them from the others: a load that any race fails. */
 const MANY_CAUSES = 10;
 const LARGE_PART = 0.1;
@@ -85,6 +89,8 @@ interface Weighed {
   readonly isTold: boolean;
   /** Checks that passed although it makes them fail. */
   readonly contradictions: number;
+  /** Whether the checks of one client at a time bear it out by themselves: those of many are no proof of anything else than a race. */
+  readonly isSteady: boolean;
   readonly manner: 'same' | 'unknown' | 'other';
   /** Under another specification it was not tried on all checks of this one. */
   readonly isForeign: boolean;
@@ -98,22 +104,26 @@ function weigh(
 ): Weighed {
   const fits = cause.fails.filter((id) => failed.has(id));
   const explained = fits.filter((id) => unexplained.has(id));
+  const contradictions = cause.fails.filter((id) => passed.has(id));
+  const steady = (ids: readonly string[]) => ids.filter((id) => !OF_MANY_CLIENTS.test(id)).length;
   const manner = mostOf(fits.flatMap((id) => failed.get(id) ?? []));
   return {
     cause,
     fits: fits.length,
     explains: explained.length,
     isTold: explained.some((id) => !common.has(id)),
-    contradictions: cause.fails.filter((id) => passed.has(id)).length,
+    contradictions: contradictions.length,
+    isSteady: steady(fits) >= STEADY * steady([...fits, ...contradictions]),
     manner: manner === undefined || cause.manner === undefined ? 'unknown' : compare(manner, cause.manner),
     isForeign: cause.spec !== spec,
   };
 }
 
 function isLikely(weighed: Weighed, unexplained: number): boolean {
-  const { fits, explains, isTold } = weighed;
+  const { fits, explains, isTold, isSteady } = weighed;
   return (
     isTold &&
+    isSteady &&
     explains >= FEWEST_FAILURES &&
     explains >= fits / 2 &&
     fits >= FITTING * (fits + against(weighed)) &&

@@ -23,7 +23,7 @@ const GONE = /(closed|reset) the connection|no connection \(|no longer (serves|a
 const SILENT = /no reply within|nothing more within|still open after/;
 const TWICE = /answered (twice|more than once)/;
 const SURPLUS = /more comes than one reply|nobody asked for|a flood/;
-const TORN = /torn or mixed|those are parts of|cut off or followed by something else/;
+const TORN = /torn or mixed|parts of|cut off/;
 const REFUSAL = /^(NOT.?STORED|INVALID|(CLIENT_|SERVER_)?ERROR)\b/i;
 
 /** Read from the words of a failure, which name the outcome of its last exchange. */
