@@ -14,7 +14,7 @@ export interface RunContext {
   /** What it should speak. */
   readonly law: Dialect;
   readonly timeoutMs: number;
-  /** The target takes its time: work is kept small, and fences come at the end of a check only. */
+  /** The target takes its time: work is kept small, and fences behind what went well come at the end of a check only. */
   readonly slow: boolean;
   readonly seed: number;
   /** Lower-case, fresh for each run: keys of an earlier run are never met again. */
