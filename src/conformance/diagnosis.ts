@@ -71,8 +71,16 @@ export function diagnose(findings: Findings, causes: readonly Cause[]): Diagnosi
   return found;
 }
 
+const commonOf = new WeakMap<readonly Cause[], ReadonlySet<string>>();
+
 /** The checks that so many causes make fail that they tell none of them from the others. */
-export function commonChecks(causes: readonly Cause[]): Set<string> {
+export function commonChecks(causes: readonly Cause[]): ReadonlySet<string> {
+  const known = commonOf.get(causes) ?? countCommon(causes);
+  commonOf.set(causes, known);
+  return known;
+}
+
+function countCommon(causes: readonly Cause[]): Set<string> {
   const counts = new Map<string, number>();
   for (const id of causes.flatMap(({ fails }) => fails)) counts.set(id, (counts.get(id) ?? 0) + 1);
   const many = Math.max(MANY_CAUSES, LARGE_PART * causes.length);
@@ -105,7 +113,6 @@ function weigh(
   const fits = cause.fails.filter((id) => failed.has(id));
   const explained = fits.filter((id) => unexplained.has(id));
   const contradictions = cause.fails.filter((id) => passed.has(id));
-  const steady = (ids: readonly string[]) => ids.filter((id) => !OF_MANY_CLIENTS.test(id)).length;
   const manner = mostOf(fits.flatMap((id) => failed.get(id) ?? []));
   return {
     cause,
@@ -113,10 +120,17 @@ function weigh(
     explains: explained.length,
     isTold: explained.some((id) => !common.has(id)),
     contradictions: contradictions.length,
-    isSteady: steady(fits) >= STEADY * steady([...fits, ...contradictions]),
+    isSteady: contradictions.length === 0 || isBorneOut(fits, contradictions),
     manner: manner === undefined || cause.manner === undefined ? 'unknown' : compare(manner, cause.manner),
     isForeign: cause.spec !== spec,
   };
+}
+
+/** Whether the checks of one client at a time fail as a cause has it. */
+function isBorneOut(fits: readonly string[], contradictions: readonly string[]): boolean {
+  const steady = (ids: readonly string[]) => ids.filter((id) => !OF_MANY_CLIENTS.test(id)).length;
+  const borneOut = steady(fits);
+  return borneOut >= STEADY * (borneOut + steady(contradictions));
 }
 
 function isLikely(weighed: Weighed, unexplained: number): boolean {
