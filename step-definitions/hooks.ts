@@ -28,7 +28,7 @@ After(async function (this: KitWorld, { result, error }) {
   // With a target that takes its time, a check that went well is taken as a sign of life.
   if (this.run.slow && problem === undefined && this.last?.outcome.type === 'reply')
     return attachEvidence(this, undefined);
-  const dead = await deadOrSilent(this.run);
+  const dead = await deadOrSilent(this.run, problem !== undefined);
   if (dead !== undefined) {
     await lastWords(this.run, dead);
     problem ??= this.failed(describeDeath(this, dead));

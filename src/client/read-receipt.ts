@@ -37,12 +37,54 @@ export async function untilRead(serverPort: number, clientPort: number | undefin
 
 async function fromSystem(serverPort: number, clientPort: number): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
-  const row = new RegExp(`:${hex(serverPort)} [0-9A-F]+:${hex(clientPort)} 01 [0-9A-F]+:([0-9A-F]+)`);
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const found = row.exec(await readFile(table, 'latin1').catch(() => ''));
-    if (found !== null) return Number.parseInt(found[1] ?? '0', 16);
+  for (const table of TABLES) {
+    const waiting = (await table(serverPort)).get(clientPort);
+    if (waiting !== undefined) return waiting;
   }
   return undefined;
+}
+
+/** Bytes that wait to be read by a server, by the port of the client. */
+type Waiting = ReadonlyMap<number, number>;
+
+const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) =>
+  shared(async (serverPort: number): Promise<Waiting> => {
+    const row = new RegExp(`:${hex(serverPort)} [0-9A-F]+:([0-9A-F]{4}) 01 [0-9A-F]+:([0-9A-F]+)`, 'g');
+    const text = await readFile(path, 'latin1').catch(() => '');
+    return new Map([...text.matchAll(row)].map(([, port = '', bytes = '']) => [fromHex(port), fromHex(bytes)]));
+  }),
+);
+
+/**
+ * One reading for all who ask for the same while another is under way: the table has a row for each socket of the system, and
+ * many clients ask at a time. Nobody gets what was read in part before it was asked for.
+ */
+function shared<Result>(read: (of: number) => Promise<Result>): (of: number) => Promise<Result> {
+  const running = new Map<number, Promise<Result>>();
+  const next = new Map<number, Promise<Result>>();
+  const start = (of: number): Promise<Result> => {
+    const reading = read(of).finally(() => running.delete(of));
+    running.set(of, reading);
+    return reading;
+  };
+  return (of) => {
+    const current = running.get(of);
+    if (current === undefined) return start(of);
+    const known = next.get(of);
+    if (known !== undefined) return known;
+    const following = current
+      .catch(() => {})
+      .then(() => {
+        next.delete(of);
+        return start(of);
+      });
+    next.set(of, following);
+    return following;
+  };
+}
+
+function fromHex(digits: string): number {
+  return Number.parseInt(digits, 16);
 }
 
 function hex(port: number): string {

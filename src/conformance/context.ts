@@ -14,7 +14,7 @@ export interface RunContext {
   /** What it should speak. */
   readonly law: Dialect;
   readonly timeoutMs: number;
-  /** The target takes its time: work is kept small, and fences come at the end of a check only. */
+  /** The target takes its time: work is kept small, and fences behind what went well come at the end of a check only. */
   readonly slow: boolean;
   readonly seed: number;
   /** Lower-case, fresh for each run: keys of an earlier run are never met again. */
@@ -55,9 +55,14 @@ export function fenceKey(run: RunContext): string {
 
 export const FENCE_VALUE = 'in-sync';
 
-/** Whether a new client is answered: undefined when it is, otherwise what happened instead. */
-export async function deadOrSilent(run: RunContext): Promise<Outcome | undefined> {
-  const session = openSession(run, new WireLog(), 'liveness', run.timeoutMs * 2);
+/**
+ * Whether a new client is answered: undefined when it is, otherwise what happened instead.
+ * @param failed whether the check has failed already. To start the server again accuses it of nothing then, so who leaves a
+ * client waiting is not given so long.
+ */
+export async function deadOrSilent(run: RunContext, failed: boolean): Promise<Outcome | undefined> {
+  const isBrief = failed && !run.slow && run.target.server !== undefined;
+  const session = openSession(run, new WireLog(), 'liveness', isBrief ? run.timeoutMs / 2 : run.timeoutMs * 2);
   const outcome = await session.get(fenceKey(run));
   session.close();
   return outcome.type === 'reply' || outcome.type === 'unparsable' ? undefined : outcome;

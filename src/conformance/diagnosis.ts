@@ -35,10 +35,14 @@ const MOST_CAUSES = 3;
 const FEWEST_FAILURES = 2;
 /** Of the checks that a cause makes fail, this part must have failed. Why these figures: docs/decisions/18-diagnosis.md. */
 const FITTING = 0.75;
+/** And this part of those among them that ask with one client at a time. */
+const STEADY = 2 / 3;
 /** Of the failures that nothing explains yet, a cause must explain this part: a few of very many fit something by chance. */
 const SHARE = 0.25;
 /** Where failures are of another manner, that speaks against a cause as much as so many checks that passed. */
 const OTHER_MANNER = 2;
+/** Checks of many clients at the same time: any race may fail them, and any race may be missed by some of them. */
+const OF_MANY_CLIENTS = /^(TOG-|GET-4\.|CSV-3\.[23]$)/;
 /** What so many causes make fail, and so large a part of all, tells none of them from the others: a load that any race fails. */
 const MANY_CAUSES = 10;
 const LARGE_PART = 0.1;
@@ -67,8 +71,16 @@ export function diagnose(findings: Findings, causes: readonly Cause[]): Diagnosi
   return found;
 }
 
+const commonOf = new WeakMap<readonly Cause[], ReadonlySet<string>>();
+
 /** The checks that so many causes make fail that they tell none of them from the others. */
-export function commonChecks(causes: readonly Cause[]): Set<string> {
+export function commonChecks(causes: readonly Cause[]): ReadonlySet<string> {
+  const known = commonOf.get(causes) ?? countCommon(causes);
+  commonOf.set(causes, known);
+  return known;
+}
+
+function countCommon(causes: readonly Cause[]): Set<string> {
   const counts = new Map<string, number>();
   for (const id of causes.flatMap(({ fails }) => fails)) counts.set(id, (counts.get(id) ?? 0) + 1);
   const many = Math.max(MANY_CAUSES, LARGE_PART * causes.length);
@@ -85,6 +97,8 @@ interface Weighed {
   readonly isTold: boolean;
   /** Checks that passed although it makes them fail. */
   readonly contradictions: number;
+  /** Whether the checks of one client at a time bear it out by themselves: those of many are no proof of anything else than a race. */
+  readonly isSteady: boolean;
   readonly manner: 'same' | 'unknown' | 'other';
   /** Under another specification it was not tried on all checks of this one. */
   readonly isForeign: boolean;
@@ -98,22 +112,32 @@ function weigh(
 ): Weighed {
   const fits = cause.fails.filter((id) => failed.has(id));
   const explained = fits.filter((id) => unexplained.has(id));
+  const contradictions = cause.fails.filter((id) => passed.has(id));
   const manner = mostOf(fits.flatMap((id) => failed.get(id) ?? []));
   return {
     cause,
     fits: fits.length,
     explains: explained.length,
     isTold: explained.some((id) => !common.has(id)),
-    contradictions: cause.fails.filter((id) => passed.has(id)).length,
+    contradictions: contradictions.length,
+    isSteady: contradictions.length === 0 || isBorneOut(fits, contradictions),
     manner: manner === undefined || cause.manner === undefined ? 'unknown' : compare(manner, cause.manner),
     isForeign: cause.spec !== spec,
   };
 }
 
+/** Whether the checks of one client at a time fail as a cause has it. */
+function isBorneOut(fits: readonly string[], contradictions: readonly string[]): boolean {
+  const steady = (ids: readonly string[]) => ids.filter((id) => !OF_MANY_CLIENTS.test(id)).length;
+  const borneOut = steady(fits);
+  return borneOut >= STEADY * (borneOut + steady(contradictions));
+}
+
 function isLikely(weighed: Weighed, unexplained: number): boolean {
-  const { fits, explains, isTold } = weighed;
+  const { fits, explains, isTold, isSteady } = weighed;
   return (
     isTold &&
+    isSteady &&
     explains >= FEWEST_FAILURES &&
     explains >= fits / 2 &&
     fits >= FITTING * (fits + against(weighed)) &&
@@ -130,9 +154,13 @@ function against({ contradictions, manner }: Weighed): number {
 
 const STRANGENESS = { same: 0, unknown: 1, other: 2 };
 
-/** Negative where the first explains more, less what contradicts it; or else where it would explain less than was not seen. */
+/**
+ * Negative where the first explains more, less what contradicts it; or else where it would explain less than was not seen.
+ * A check that passed counts twice, for the server has shown that it is not so; the manner only once, for a server that is
+ * wrong in the same way may still say so in words of its own.
+ */
 function byEvidence(a: Weighed, b: Weighed): number {
-  const score = (weighed: Weighed) => weighed.explains - 2 * against(weighed);
+  const score = (weighed: Weighed) => weighed.explains - weighed.contradictions - against(weighed);
   return (
     score(b) - score(a) ||
     Number(a.isForeign) - Number(b.isForeign) ||

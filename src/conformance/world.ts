@@ -225,7 +225,8 @@ export class KitWorld extends World {
 
   async #fence(session: Session, exchange: Exchange): Promise<void> {
     if (!session.keepsConnection) return;
-    if (this.run.slow) this.#unfenced.set(session, exchange);
+    // Behind a refusal more comes than behind anything else: who asks later finds it in the place of another reply, or never.
+    if (this.run.slow && !isRefusal(exchange.outcome)) this.#unfenced.set(session, exchange);
     else await this.#ask(session, exchange);
   }
 
@@ -296,6 +297,11 @@ function surplusAs(first: Outcome, second: Reply, { replies }: Dialect): Partial
 
 function isError(outcome: Outcome): boolean {
   return outcome.type === 'reply' && (outcome.reply.kind === 'invalid' || outcome.reply.kind === 'other');
+}
+
+/** Any reply but those of a request that was carried out. */
+function isRefusal(outcome: Outcome): boolean {
+  return outcome.type === 'reply' && (outcome.reply.kind === 'refused' || isError(outcome));
 }
 
 /** The command of a request, by its first word. */

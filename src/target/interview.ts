@@ -3,6 +3,7 @@ import { TargetError } from '../errors.js';
 import { escapeBytes } from '../protocol/escape.js';
 import { formatAddress } from './address.js';
 import { ask, dial, type Heard, listen } from './ask.js';
+import { SLOW_MS } from './granted-timeout.js';
 import { type Progress, progressOf } from './learn.js';
 
 /** One question of the probe, and what came of it. */
@@ -42,6 +43,9 @@ const MAX_GREETING_BYTES = 4096;
 /** A target this quick answers a short request at once, or waits for more. */
 const QUICK_MS = 50;
 const PATIENCE_WITH_QUICK_MS = 250;
+
+/** So many slow replies may be those of a quick server on a busy machine. */
+const FEW = 2;
 
 /** The conversation of a probe: connections with their greeting passed over, questions and replies, all noted. */
 export class Interview {
@@ -107,6 +111,24 @@ export class Interview {
     } finally {
       connection.close();
     }
+  }
+
+  /**
+   * The slowest reply, in milliseconds, of a server that is as slow again: where only one or two took long, they are asked for
+   * once more, for a quick server that a busy machine held up is not to be judged by less than others. Not for servers that
+   * would take the parts of a question for several.
+   */
+  async steadyDelayMs(): Promise<number> {
+    const slow = this.exchanges.filter(({ ms = 0 }) => ms > SLOW_MS);
+    if (slow.length === 0 || slow.length > FEW) return this.delayMs;
+    let delayMs = Math.max(0, ...this.exchanges.filter((each) => !slow.includes(each)).map(({ ms = 0 }) => ms));
+    for (const { sent, ms = 0 } of slow) {
+      const connection = await this.open();
+      const again = await ask(connection, [sent], { firstMs: Math.min(this.waitMs, 2 * ms), silenceMs: () => 0 });
+      connection.close();
+      delayMs = Math.max(delayMs, Math.min(ms, again.firstMs ?? ms));
+    }
+    return delayMs;
   }
 
   withoutGreeting(came: string): string {

@@ -27,7 +27,7 @@ export interface Probed {
   readonly dialect: Dialect;
   /** The replies that could not be learned, for none came or none that can be told from others: those of `spec` stand in. */
   readonly assumed: readonly ReplyKind[];
-  /** The slowest reply, in milliseconds. */
+  /** The slowest reply, in milliseconds; a lone one only if it was slow again. */
   readonly delayMs: number;
   /** The exchanges, for people to look at. */
   readonly exchanges: readonly ProbeExchange[];
@@ -104,7 +104,8 @@ class Lesson {
       sizeUnit: 'bytes',
       replies: { ...seen.replies, ...Object.fromEntries(assumed.map((kind) => [kind, law.replies[kind]])) },
     };
-    const { delayMs, exchanges } = this.interview;
+    const { exchanges } = this.interview;
+    const delayMs = delivery === 'stream' ? await this.interview.steadyDelayMs() : this.interview.delayMs;
     return { dialect: sameDialect(learned, law) ? law : learned, assumed, delayMs, exchanges };
   }
 

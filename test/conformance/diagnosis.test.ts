@@ -103,6 +103,22 @@ describe('a diagnosis', () => {
     expect(named(findings(['A', 'B', 'C', 'D', 'E', 'F'], [], 'silent'), causes)).toEqual(['wait']);
   });
 
+  test('prefers the cause that nothing but the manner speaks against to one of whose checks one passed', () => {
+    const causes = [
+      cause('drops', ['A', 'B', 'C', 'D', 'E', 'F', 'G'], { manner: 'silent' }),
+      cause('glues', ['A', 'B', 'C', 'D', 'E', 'F', 'H', 'I']),
+    ];
+    expect(named(findings(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'], ['I'], 'twice'), causes)).toEqual(['drops']);
+  });
+
+  test('is borne out by the checks of one client at a time, where it makes such fail', () => {
+    const together = ['TOG-1.1', 'TOG-1.2', 'TOG-1.3', 'TOG-1.4', 'TOG-1.5', 'CSV-3.3'];
+    const versions = [cause('sixteen versions', ['SET-12.3', 'GET-1.3', ...together])];
+    expect(named(findings(['SET-12.3', ...together], ['GET-1.3']), versions)).toEqual([]);
+    expect(named(findings(['SET-12.3', 'GET-1.3', ...together.slice(1)], ['TOG-1.1']), versions)).toHaveLength(1);
+    expect(named(findings(together, []), [cause('a race', together)])).toEqual(['a race']);
+  });
+
   test('is founded on a failure that few causes make', () => {
     const many = Array.from({ length: 10 }, (_, index) => cause(`race ${index}`, ['LOAD 1', 'LOAD 2', `OWN ${index}`]));
     expect(named(findings(['LOAD 1', 'LOAD 2'], []), many)).toEqual([]);

@@ -37,6 +37,9 @@ describe('the manner of a failure', () => {
     ['a server that does not start', { message: 'the server does not start again' }, 'ended'],
     ['two replies to a request', { message: 'more comes than one reply: the request is answered twice' }, 'twice'],
     ['more replies than one', { message: 'more comes than one reply: the next request gets …' }, 'surplus'],
+    ['a value that nobody wrote', { message: 'a value was read that nobody has written: it is torn or mixed' }, 'torn'],
+    ['a value of a history', { message: 'c1 read aabb from k at 1 ms: those are parts of aaaa and bbbb' }, 'torn'],
+    ['another of a history', { message: 'c2 read aa from k at 7 ms: a value cut off, or parts of two values' }, 'torn'],
     ['a connection that stays open', { outcome: 'still open after 2000 ms' }, 'silent'],
   ])('with %s', (_name, more, manner) => {
     expect(mannerOf(failure(more))).toBe(manner);

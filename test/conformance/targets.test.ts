@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LikelyCause } from '../../src/conformance/result.js';
 import { packageRoot } from '../../src/package-root.js';
 import { warmKit } from '../warm-kit.js';
@@ -164,7 +164,8 @@ const TARGETS: Readonly<Record<string, Pinned>> = {
   'racy-ack-then-apply.mjs': {
     fails: [],
     may: ['TOG', 'CSV', 'SET', 'CONN', 'GET', 'REQ'],
-    mayBe: ['acknowledged-before-applied', 'reads-from-a-copy'],
+    // A key that is set is missing for a moment: other checks would have to see more of it to tell why.
+    mayBe: ['acknowledged-before-applied', 'reads-from-a-copy', 'missing-while-written'],
   },
   'racy-cross-talk.mjs': {
     fails: [],
@@ -245,6 +246,23 @@ const COURSE: Readonly<Record<string, Pinned>> = {
   'two-writes.mjs': { ...TARGETS['two-writes.mjs'], fails: [...(TARGETS['two-writes.mjs']?.fails ?? []), 'CONN-2.5'] },
 };
 
+/** Those that keep the kit waiting, or have much to write, the longest first: while it waits for them others can work. */
+const LONG = [
+  'two-writes.mjs',
+  'freezes.mjs',
+  'racy-read-modify-write.py',
+  'serial-accept.py',
+  'thread-death.py',
+  'lost-update.mjs',
+  'random-delay.mjs',
+  'one-read-one-command.mjs',
+  'characters-course.mjs',
+];
+const rank = (file: string) => (LONG.includes(file) ? LONG.indexOf(file) : LONG.length);
+
+// Several wait at any time. What works alone is held up by the others, but no longer than a reply is waited for.
+vi.setConfig({ maxConcurrency: 5 });
+
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const FOLDER = join(packageRoot(), 'fixtures', 'targets');
 
@@ -252,7 +270,7 @@ describe.concurrent('conform accuses each target of its deviation, and of nothin
   const all = [
     ...Object.entries(TARGETS).map(([file, pinned]) => ({ file, spec: '', ...pinned })),
     ...Object.entries(COURSE).map(([file, pinned]) => ({ file, spec: 'course', ...pinned })),
-  ];
+  ].toSorted((a, b) => rank(a.file) - rank(b.file));
   for (const { file, spec, fails, may = [], causes = [], mayBe } of all) {
     const python = file.endsWith('.py');
     const skip = python && !hasPython;

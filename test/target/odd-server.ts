@@ -12,7 +12,7 @@ export interface Oddity {
   readonly delayMs?: () => number;
   /** In place of the sound reply; several parts come apart, `pauseMs` between them. */
   readonly reply?: (request: Request, sound: string) => string | readonly string[] | Deed;
-  readonly pauseMs?: number;
+  readonly pauseMs?: number | (() => number);
   /** Closes after so many replies. */
   readonly requestsPerConnection?: number;
 }
@@ -77,7 +77,7 @@ export async function startOddServer(
       if (reply === 'reset') return void socket.resetAndDestroy();
       if (reply === 'flood') return void (await flood(socket));
       for (const [index, part] of [reply].flat().entries()) {
-        if (index > 0) await sleep(pauseMs);
+        if (index > 0) await sleep(typeof pauseMs === 'number' ? pauseMs : pauseMs());
         socket.write(part, 'latin1');
       }
       left -= 1;

@@ -325,3 +325,19 @@ test('a target that drips for ever is not listened to for ever', async ({ onTest
     /it sends without end \(sent "set .*received "x/,
   );
 });
+
+test.for([
+  ['a lone late reply does not make a slow server', [1500, 0], 0, 1000],
+  ['a reply that is as late again does', [1500, 1500], 1400, 3000],
+] as const)('%s', async ([, delays, least, most], { onTestFinished }) => {
+  let late = 0;
+  const isLate = ({ key }: { key: string }) => key.includes('-none');
+  const { address } = await startOddServer(
+    { reply: (request, sound) => (isLate(request) ? ['', sound] : sound), pauseMs: () => delays[late++] ?? 0 },
+    onTestFinished,
+  );
+  const { delayMs, dialect } = await probe({ address, timeoutMs: TIMEOUT_MS });
+  expect(dialect).toEqual(lite);
+  expect(delayMs).toBeGreaterThanOrEqual(least);
+  expect(delayMs).toBeLessThan(most);
+});

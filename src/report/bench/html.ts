@@ -13,14 +13,14 @@ import {
   isSaturated,
   notesOn,
 } from '../figures.js';
-import { words } from '../html/words.js';
+import { subjectInWords } from '../html/words.js';
 
 /** A page of its own, with charts drawn beforehand: no script, nothing from the network. */
 export function render(result: BenchResult): string {
   const notes = notesOn(result).map((note) => markup`<li>${note}</li>`);
   const targets = result.targets.map(
     ({ name, protocol, description }) =>
-      markup`<tr><th scope="row">${name}</th><td>${protocol}</td><td class="words">${words(description)}</td></tr>`,
+      markup`<tr><th scope="row">${name}</th><td>${protocol}</td><td class="words">${subjectInWords(description)}</td></tr>`,
   );
   return `${
     markup`<!doctype html>

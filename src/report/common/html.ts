@@ -7,7 +7,7 @@ import { caseList } from '../html/cases.js';
 import { FILTER_SCRIPT } from '../html/script.js';
 import { ownSections } from '../html/sections.js';
 import { RESULT_STYLE } from '../html/style.js';
-import { words } from '../html/words.js';
+import { subjectInWords } from '../html/words.js';
 import type { RenderOptions } from '../render.js';
 import { viewOf } from '../views/view-of.js';
 
@@ -35,7 +35,7 @@ export function render(
 <body>
 <main>
 <h1>${name}</h1>
-<div class="${`verdict ${verdict}`}"><p><strong>${headline}</strong></p><p>Judged: ${words(subject)}</p>
+<div class="${`verdict ${verdict}`}"><p><strong>${headline}</strong></p><p>Judged: ${subjectInWords(subject)}</p>
 <p>${`${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${seconds.toFixed(1)} s, memlite-kit ${result.tool.version}${'seed' in result ? `, seed ${result.seed}` : ''}`}</p></div>
 ${ownSections(result)}
 <h2>${result.kind === 'conform' ? 'Checks' : 'Results'}</h2>
