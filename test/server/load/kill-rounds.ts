@@ -14,7 +14,7 @@ const DEPTHS = { patient: 1, pipelining: 8 };
 const OWN_KEYS = 3;
 const SHARED_KEYS = ['shared-0', 'shared-1', 'shared-2', 'shared-3'];
 /** The server is killed after some replies, at most so many, or after this time, whatever is first. */
-const MOST_REPLIES = 1000;
+const MOST_REPLIES = 2000;
 const MOST_MS = 100;
 /** After so many rounds the file is removed, lest it grows without end. */
 const ROUNDS_PER_FILE = 8;
