@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { SHARED } from './vitest.config.js';
 
 /**
- * What a version of Node.js could break: sockets, files, processes, threads, and the package as it is installed.
- * The whole suite runs with the installed version.
+ * What a version of Node.js could break: sockets, files, processes, threads, and the command as it is started.
+ * The whole suite runs with the installed version, and installs the package: that is the work of npm, whichever runs it.
  */
 export default defineConfig({
   ...SHARED,
@@ -11,7 +11,6 @@ export default defineConfig({
     ...SHARED.test,
     include: [
       'test/bin.test.ts',
-      'test/package.test.ts',
       'test/client/{connection,prompt,session,transcript-run}.test.ts',
       'test/commands/{check,serve}.test.ts',
       'test/conformance/reference.test.ts',

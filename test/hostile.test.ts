@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, test } from 'vitest';
+import { afterAll, describe, test, vi } from 'vitest';
 import type { Result } from '../src/conformance/result.js';
 import { packageRoot } from '../src/package-root.js';
 import { RUN } from './conformance/conform.js';
@@ -10,6 +10,9 @@ import { killTargets, startTarget } from './fixtures/target-process.js';
 import { type Deed, type Request, startOddServer } from './target/odd-server.js';
 
 /** The kit itself against targets that mean it no good: it ends, in bounded memory, and says what it met. */
+
+// Most of the time is spent waiting for what does not come.
+vi.setConfig({ maxConcurrency: 6 });
 
 afterAll(killTargets);
 

@@ -8,14 +8,14 @@ import type { BenchResult } from '../../src/bench/result.js';
 import { packageRoot } from '../../src/package-root.js';
 import { freePort } from '../../src/target/spawned.js';
 import { complaints } from '../bench/bench-schema.js';
-import { memliteKit, RUN } from '../conformance/conform.js';
+import { RUN } from '../conformance/conform.js';
 import { warmKit } from '../warm-kit.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'memlite-kit-bench-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const QUICK = ['--rounds', '2', '--round', '50ms', '--warm-up', '0s', '--keys', '50', '--connections', '3'];
-const bench = (...args: string[]) => memliteKit(['bench', ...QUICK, ...args]);
+const bench = (...args: string[]) => warmKit(['bench', ...QUICK, ...args]);
 const fixture = (name: string) => `node fixtures/targets/${name} {port} {csv}`;
 
 /** A command that listens, and does this with each socket `s`. */

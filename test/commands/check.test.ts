@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
 import type { HistoryCheckResult } from '../../src/stress/check-result.js';
-import { memliteKit, RUN } from '../conformance/conform.js';
+import { RUN } from '../conformance/conform.js';
 import { complaints } from '../stress/check-schema.js';
 import { warmKit } from '../warm-kit.js';
 
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const empty = join(folder, 'empty');
 writeFileSync(empty, '');
 
-const check = (...args: string[]) => memliteKit(['check', ...args]);
+const check = (...args: string[]) => warmKit(['check', ...args]);
 const fixture = (name: string) => `fixtures/histories/${name}.jsonl`;
 
 /** Writes a history of these lines behind a header. */

@@ -8,14 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
 import type { StressResult } from '../../src/stress/result.js';
 import { freePort } from '../../src/target/spawned.js';
-import { memliteKit, RUN } from '../conformance/conform.js';
+import { RUN } from '../conformance/conform.js';
 import { complaints } from '../stress/stress-schema.js';
 import { warmKit } from '../warm-kit.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'memlite-kit-stress-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const stress = (...args: string[]) => memliteKit(['stress', ...args]);
+const stress = (...args: string[]) => warmKit(['stress', ...args]);
 const fixture = (name: string) => `node fixtures/targets/${name} {port} {csv}`;
 
 describe('stress', () => {
@@ -42,7 +42,7 @@ describe('stress', () => {
     const result = JSON.parse(readFileSync(`${json}`, 'utf8')) as StressResult;
     expect(complaints(result)).toEqual([]);
     expect(readFileSync(`${svg}`, 'utf8')).toMatch(/^<svg [\s\S]*without an explanation/);
-    const checked = await memliteKit(['check', `${history}`, '--json']);
+    const checked = await warmKit(['check', `${history}`, '--json']);
     expect(checked.code).toBe(1);
     expect(JSON.parse(checked.stdout).histories[0].violatedKeys).toBe(result.consistency.violatedKeys);
   });

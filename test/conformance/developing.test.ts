@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Result } from '../../src/conformance/result.js';
 import { packageRoot } from '../../src/package-root.js';
-import { conform, memliteKit } from './conform.js';
+import { warmKit } from '../warm-kit.js';
+import { conform as conformBy, memliteKit } from './conform.js';
 import { temporaryFolder } from './temporary.js';
 
 const WRONG = ['--spawn', 'node fixtures/targets/value-as-command.mjs {port} {csv}'];
 const SOUND = ['--spawn', 'node fixtures/targets/sound-lite.mjs {port} {csv}'];
+
+const conform = (args: readonly string[]) => conformBy(args, warmKit);
 
 const withStatus = ({ checks }: Result, status: string) =>
   checks.filter((check) => check.status === status).map(({ id }) => id);
@@ -84,7 +87,7 @@ describe('--last-failed and --failed-first', () => {
     const state = join(folder, 'last.json');
     const loop = ['LITE-SET-4', 'LITE-GET-1', '--last-failed', state, '--format', `json:${state}`, '--format', 'json'];
     const run = async (target: readonly string[]) => {
-      const { code, stdout, stderr } = await memliteKit(['conform', ...loop, ...target]);
+      const { code, stdout, stderr } = await warmKit(['conform', ...loop, ...target]);
       return { code, stderr, ids: (JSON.parse(stdout) as Result).checks.map(({ id }) => id.replace(/\.\d+$/, '')) };
     };
     const [all, failed] = [
@@ -104,8 +107,8 @@ describe('--last-failed and --failed-first', () => {
   test('what failed is told of before the rest has run', async () => {
     const folder = temporaryFolder(onTestFinished);
     const state = join(folder, 'last.json');
-    await memliteKit(['conform', 'LITE-GET-1', 'LITE-SET-4', '--format', `json:${state}`, ...WRONG]);
-    const { stderr, stdout } = await memliteKit([
+    await warmKit(['conform', 'LITE-GET-1', 'LITE-SET-4', '--format', `json:${state}`, ...WRONG]);
+    const { stderr, stdout } = await warmKit([
       'conform',
       'LITE-GET-1',
       'LITE-SET-4',
@@ -121,13 +124,13 @@ describe('--last-failed and --failed-first', () => {
   test('a result of another specification is of no use', async () => {
     const folder = temporaryFolder(onTestFinished);
     const state = join(folder, 'last.json');
-    await memliteKit(['conform', 'COURSE-SET-1', '--dialect', 'course', '--format', `json:${state}`]);
+    await warmKit(['conform', 'COURSE-SET-1', '--dialect', 'course', '--format', `json:${state}`]);
     expect(readFileSync(state, 'utf8')).toContain('"course"');
-    const { code, stderr } = await memliteKit(['conform', 'LITE-SET-1', '--last-failed', state]);
+    const { code, stderr } = await warmKit(['conform', 'LITE-SET-1', '--last-failed', state]);
     expect(code).toBe(2);
     expect(stderr).toContain('judged by course');
     copyFileSync(join(packageRoot(), 'package.json'), state);
-    expect((await memliteKit(['conform', '--last-failed', state])).code).toBe(2);
+    expect((await warmKit(['conform', '--last-failed', state])).code).toBe(2);
   });
 });
 
@@ -178,9 +181,15 @@ test.each([
   [['--watch-path', 'src'], 'watch'],
   [['--watch', '--list'], '--list'],
   [['--watch', '--watch-path', 'not/there'], 'not/there'],
-  [['--watch', 'NO-SUCH-CHECK'], 'NO-SUCH-CHECK'],
 ])('%j is wrong usage', async (args, word) => {
-  const { code, stderr } = await memliteKit(['conform', ...args]);
+  const { code, stderr } = await warmKit(['conform', ...args]);
   expect(code).toBe(2);
   expect(stderr).toContain(word);
+});
+
+// What --watch runs writes to the output of its process: it has to be one of its own.
+test('--watch with a check that there is not is wrong usage', async () => {
+  const { code, stderr } = await memliteKit(['conform', '--watch', 'NO-SUCH-CHECK']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('NO-SUCH-CHECK');
 });

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { killTargets, startTarget } from '../fixtures/target-process.js';
-import { conform, memliteKit, notPassed } from './conform.js';
+import { warmKit } from '../warm-kit.js';
+import { conform as conformBy, notPassed } from './conform.js';
 import { temporaryFolder } from './temporary.js';
 
 const SPAWN = 'node fixtures/targets/dies-on-get.mjs {port} {csv}';
 /** In the order in which they run: what is harmless, the two that end the server, and what comes after. */
 const IDS = ['LITE-GET-2', 'LITE-GET-3.1', 'LITE-ERR-4.2'];
 const DEADLY = ['LITE-GET-3.1:get', 'LITE-GET-3.1:get-with-a-space'];
+
+const conform = (args: readonly string[]) => conformBy(args, warmKit);
 
 afterAll(killTargets);
 
@@ -69,7 +72,7 @@ describe.concurrent('what the kit cannot see', () => {
   it('is unmet, no violation, and the summary says which option would verify it', async () => {
     const { port } = await startTarget('sound-lite.mjs');
     const target = ['conform', '--target', `127.0.0.1:${port}`, ...ids];
-    const { code, stdout } = await memliteKit(target);
+    const { code, stdout } = await warmKit(target);
     expect(stdout).toContain(
       [
         "not verified: 3 checks need a server that the kit can start: --spawn 'COMMAND {port} {csv}'",
@@ -78,7 +81,7 @@ describe.concurrent('what the kit cannot see', () => {
     );
     expect(stdout).toMatch(/\nconforms: 1 passed, 0 failed, 6 not verified of 7 checks in \S+ s\n$/);
     expect(code).toBe(0);
-    const strict = await memliteKit([...target, '--strict']);
+    const strict = await warmKit([...target, '--strict']);
     expect(strict.stdout).toMatch(/\ndoes not conform: 1 passed, 0 failed, 6 not verified of 7 checks/);
     expect(strict.code).toBe(1);
   });

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { memliteKit } from '../conformance/conform.js';
 import { temporaryFolder } from '../conformance/temporary.js';
+import { warmKit } from '../warm-kit.js';
 
 const CHECKS = ['LITE-SET-4.2', 'LITE-SET-4.4'];
 const wrong = ['--spawn', 'node fixtures/targets/value-as-command.mjs {port} {csv}'];
@@ -11,7 +11,7 @@ const right = ['--spawn', 'node fixtures/targets/sound-lite.mjs {port} {csv}'];
 test('a failing server, its baseline, the server when it is fixed: as docs/baselines.md has it', async () => {
   const folder = temporaryFolder(onTestFinished);
   const [list, result] = [join(folder, 'known.yaml'), join(folder, 'result.json')];
-  const conform = (...args: readonly string[]) => memliteKit(['conform', ...CHECKS, ...args]);
+  const conform = (...args: readonly string[]) => warmKit(['conform', ...CHECKS, ...args]);
   const known = ['--known-failing', list];
   const shown = (text: string) => text.replaceAll(list, 'known.yaml');
 
@@ -39,7 +39,7 @@ test('a failing server, its baseline, the server when it is fixed: as docs/basel
 SET  0 passed, 2 known
 
 conforms, but for 2 known failures: 0 passed, 0 failed, 2 known of 2 checks in `);
-  const later = await memliteKit(['report', result]);
+  const later = await warmKit(['report', result]);
   expect(later).toMatchObject({ code: 0, stdout: excused.stdout });
 
   const fixed = await conform(...right, ...known);
@@ -52,7 +52,7 @@ conforms, but for 2 known failures: 0 passed, 0 failed, 2 known of 2 checks in `
 SET  2 passed
 
 the known failures are out of date: 2 passed, 0 failed of 2 checks in `);
-  const one = await memliteKit(['conform', 'LITE-SET-4.4', ...right, ...known, '--update-baseline']);
+  const one = await warmKit(['conform', 'LITE-SET-4.4', ...right, ...known, '--update-baseline']);
   expect(one.code).toBe(0);
   expect(readFileSync(list, 'utf8')).toBe(explained.slice(0, explained.indexOf('- id: SET-4.4')));
   expect((await conform(...right, ...known, '--update-baseline')).code).toBe(0);

@@ -9,7 +9,7 @@ import { SIGHTS, Tally } from './simulation/tally.js';
 import { type Action, type Scenario, scenarios } from './simulation/workload.js';
 
 /** FC_SEED=n and FC_RUNS=n run other scenarios, and more of them. */
-const RUNS = Number(process.env.FC_RUNS ?? 1300);
+const RUNS = Number(process.env.FC_RUNS ?? 1120);
 
 /** Of all scenarios of this file, but for those of broken stores. */
 const tally = new Tally();
@@ -63,7 +63,7 @@ describe('after a crash nothing is lost that was promised, and nothing is there 
     }
   });
 
-  test.skipIf(RUNS < 1300)('that was more than 10,000 crashes, in all sorts of places', () => {
+  test.skipIf(RUNS < 1120)('that was more than 10,000 crashes, in all sorts of places', () => {
     console.log(`FC_SEED=${SEED}: ${tally}`);
     expect(tally.crashes).toBeGreaterThan(10_000);
     expect(SIGHTS.filter((sight) => tally.count(sight) < 10)).toEqual([]);

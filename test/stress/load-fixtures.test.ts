@@ -17,7 +17,7 @@ async function loadTarget(name: string, given: Partial<LoadPlan> = {}, known?: D
   return load(address, { wire: wireOf(dialect), operations: 60, ...given });
 }
 
-describe('a server whose only deviation is in delivery or words is found sound', () => {
+describe.concurrent('a server whose only deviation is in delivery or words is found sound', () => {
   test.each([
     'sound-course.mjs',
     'one-read-one-command.mjs',
@@ -51,7 +51,7 @@ describe('a server whose only deviation is in delivery or words is found sound',
   });
 });
 
-describe('clients that make trouble, of a server that wants', () => {
+describe.concurrent('clients that make trouble, of a server that wants', () => {
   test.each(['handshake.mjs', 'one-shot.mjs', 'one-read-one-command.mjs'])('%s', async (name) => {
     const trouble = ['disconnect', 'reset', 'split', 'churn'] as const;
     const outcome = await loadTarget(name, { trouble, operations: 800, clients: 4 });
@@ -64,7 +64,7 @@ describe('clients that make trouble, of a server that wants', () => {
   });
 });
 
-describe('careful clients of a server that is', () => {
+describe.concurrent('careful clients of a server that is', () => {
   const given = { operations: Number.POSITIVE_INFINITY, timeoutMs: 500, clients: 3 };
 
   test.each(['handshake.mjs', 'one-shot.mjs'])('paused wait until it goes on (%s)', async (name) => {
@@ -103,7 +103,7 @@ describe('careful clients of a server that is', () => {
   });
 });
 
-describe('a server that alters what it keeps is convicted', () => {
+describe.concurrent('a server that alters what it keeps is convicted', () => {
   test('mangles.mjs', async () => {
     const outcome = await loadTarget('mangles.mjs', {}, lite);
     expect(outcome.counts.badReads).toBeGreaterThan(0);
@@ -138,7 +138,7 @@ test('a server that a header without its value stops fails while clients stall',
   expect(counts.errors['no-reply']).toBeGreaterThan(0);
 });
 
-describe('what is no server of this family is survived', () => {
+describe.concurrent('what is no server of this family is survived', () => {
   test.each([
     'http.mjs',
     'echo.mjs',

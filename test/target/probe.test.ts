@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { course, type Dialect, lite } from '../../src/protocol/dialect.js';
 import { probe } from '../../src/target/probe.js';
 import { freePort, SpawnedServer } from '../../src/target/spawned.js';
 import { HAS_PYTHON, killTargets, startTarget, TARGETS } from '../fixtures/target-process.js';
 import { type Oddity, startOddServer } from './odd-server.js';
+
+// Nearly all of the time is spent waiting for what does not come.
+vi.setConfig({ maxConcurrency: 8 });
 
 afterAll(killTargets);
 
@@ -135,8 +138,8 @@ describe.concurrent('what is said of', () => {
     });
 });
 
-describe('a target with delays of up to a second', () => {
-  test.for(['random-delay.mjs', 'random-delay.mjs'])('%s', async (name) => {
+describe.concurrent('a target with delays of up to a second', () => {
+  test.for(['random-delay.mjs', 'random-delay.mjs'])('%s', async (name, { expect }) => {
     const port = await freePort();
     const argv = ['env', 'MEMLITE_DELAY_MS=1000', process.execPath, `${TARGETS}${name}`, String(port)];
     const server = new SpawnedServer(argv, { host: '127.0.0.1', port });

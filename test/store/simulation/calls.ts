@@ -38,6 +38,8 @@ export class Calls {
   /** In order. */
   readonly made: Call[] = [];
   readonly #random: Random;
+  /** Of each file, those whose failure may leave in it what was refused, and those that mend that. */
+  readonly #bearing = new Map<object, Call[]>();
   #underWay: (() => 'returned' | 'going on')[] = [];
   #stepsLeft: number;
 
@@ -58,6 +60,11 @@ export class Calls {
   /** How many calls of these kinds have failed. */
   failed(operations: readonly Operation[]): number {
     return this.made.filter(({ operation, outcome }) => outcome === 'failed' && operations.includes(operation)).length;
+  }
+
+  /** The calls to truncate or sync this file, in order. */
+  bearingOn(file: object | undefined): readonly Call[] {
+    return (file && this.#bearing.get(file)) ?? [];
   }
 
   stop(): void {
@@ -100,7 +107,13 @@ export class Calls {
 
   #enter(operation: Operation, path: string, file: object | undefined): Call {
     const call: Call = { operation, path, file, outcome: 'under way' };
-    if (!this.areStopped) this.made.push(call);
+    if (this.areStopped) return call;
+    this.made.push(call);
+    if (file !== undefined && (operation === 'truncate' || operation === 'sync')) {
+      const bearing = this.#bearing.get(file);
+      if (bearing === undefined) this.#bearing.set(file, [call]);
+      else bearing.push(call);
+    }
     return call;
   }
 

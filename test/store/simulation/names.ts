@@ -21,8 +21,9 @@ export class Names<T> {
 
   /** What a path may lead to after a power cut, undefined being no file; first of all what it leads to now. */
   candidates(path: string): [T | undefined, ...(T | undefined)[]] {
+    const found = new Set([this.get(path), this.#onDisk.get(path)]);
+    if (this.#changes.length === 0) return [...found] as [T | undefined, ...(T | undefined)[]];
     const entries: Entries<T> = new Map(this.#onDisk);
-    const found = new Set([this.get(path), entries.get(path)]);
     for (const { apply } of this.#changes) {
       apply(entries);
       found.add(entries.get(path));
@@ -32,7 +33,8 @@ export class Names<T> {
 
   /** What a file is called now; `a file without a name` where it was removed or replaced. */
   pathOf(file: T): string {
-    return this.entries().find(([, named]) => named === file)?.[0] ?? 'a file without a name';
+    for (const [path, named] of this.#seen) if (named === file) return path;
+    return 'a file without a name';
   }
 
   /** As processes see them. */

@@ -5,7 +5,7 @@ import type { SimulatedDisk } from './simulated-disk.js';
 /** What stands in the way of taking a refused SET out of the file at `path`. */
 export function troubleOf(disk: SimulatedDisk, path: string): Trouble {
   const [now, ...others] = disk.filesAt(path);
-  const trouble = troubleIn(disk.calls.made.filter(({ file }) => file === now));
+  const trouble = troubleIn(disk.calls.bearingOn(now));
   if (trouble !== 'none') return trouble;
   // A sync has lost something, or another file may come back under this name.
   return now?.hasLostData || others.length > 0 ? 'unsynced' : 'none';
