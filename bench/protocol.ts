@@ -1,6 +1,6 @@
 /** The hot paths between a socket and the store: requests in, replies out; and, on the client's side, replies in. */
 import { Bench } from 'tinybench';
-import { copyBytes } from '../src/protocol/byte-ops.js';
+import { copyView, viewOf } from '../src/protocol/byte-ops.js';
 import { ByteWriter } from '../src/protocol/byte-writer.js';
 import { CommandLine } from '../src/protocol/command-line.js';
 import { type Dialect, MAX_KEY_BYTES, MAX_VALUE_BYTES } from '../src/protocol/dialect.js';
@@ -103,7 +103,7 @@ function addRepliesIn(bench: Bench, dialect: Dialect): void {
 function only(value: Buffer): ValueSource {
   return {
     valueLength: () => value.length,
-    copyValue: (_, target, at) => copyBytes(value, 0, value.length, target, at),
+    copyValue: (_, target, at) => copyView(viewOf(value), 0, value.length, target, at),
   };
 }
 

@@ -22,7 +22,7 @@ export function tableBench(timeMs: number): Bench {
 function addTable(bench: Bench, count: number): void {
   const name = `table of ${count.toLocaleString('en-US')} keys: ${BATCH}`;
   const rows = new Rows();
-  const out = Buffer.alloc(VALUE_BYTES);
+  const out = new DataView(new ArrayBuffer(VALUE_BYTES));
   const table = new Table();
   for (let key = 0; key < count; key++) putAt(table, rows.write(0, key), 0);
 

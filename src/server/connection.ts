@@ -58,7 +58,7 @@ export class Connection implements SetWaiter {
     this.#output = output;
     this.#gets = gets;
     this.#parser = new RequestParser(options.dialect, options.limits);
-    input.read(socket, (chunk) => this.#receive(chunk));
+    input.read(socket, (memory, length) => this.#receive(memory, length));
     socket.on('end', () => this.finish());
     socket.on('drain', () => this.#goOn());
     socket.on('error', () => socket.destroy());
@@ -97,9 +97,9 @@ export class Connection implements SetWaiter {
   }
 
   /** The chunk's memory is only lent. */
-  #receive(chunk: Buffer): void {
+  #receive(memory: Buffer, length: number): void {
     if (this.#done) return;
-    this.#parser.push(chunk);
+    this.#parser.push(memory, length);
     this.#pump();
   }
 
@@ -120,6 +120,7 @@ export class Connection implements SetWaiter {
   #takeRequests(out: ByteWriter): boolean {
     const parser = this.#parser;
     const gets = this.#gets;
+    if (this.#isClogged()) return false;
     while (out.length < WRITE_BYTES && this.#hasRoom()) {
       const kind = parser.next();
       if (kind === 'get') {
@@ -153,7 +154,6 @@ export class Connection implements SetWaiter {
       !this.#done &&
       this.#replies.length < WAITING_REPLIES &&
       this.#replies.bytes < WAITING_BYTES &&
-      !this.#isClogged() &&
       this.#store.hasRoom
     );
   }
@@ -219,7 +219,7 @@ export class Connection implements SetWaiter {
       this.#paused = true;
       this.#socket.pause();
     }
-    if (this.#hasRoom()) this.#pumpLater();
+    if (this.#hasRoom() && !this.#isClogged()) this.#pumpLater();
     else if (!this.#store.hasRoom && this.#replies.length === 0) this.#store.whenRoom(() => this.#goOn());
   }
 

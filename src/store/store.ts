@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { viewOf } from '../protocol/byte-ops.js';
 import type { SetWaiter } from './batch.js';
 import { Compaction } from './compaction.js';
 import type { FileSystem } from './file-system.js';
@@ -105,7 +106,7 @@ export class Store {
     const address = this.values.find(key, 0, key.length);
     if (address === NONE) return undefined;
     const value = Buffer.allocUnsafe(this.values.valueLength(address));
-    this.values.copyValue(address, value, 0);
+    this.values.copyValue(address, viewOf(value), 0);
     return value;
   }
 

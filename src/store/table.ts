@@ -1,4 +1,4 @@
-import { copyBytes } from '../protocol/byte-ops.js';
+import { copyView } from '../protocol/byte-ops.js';
 import { Arena, NONE } from './arena.js';
 import { BulkLoad } from './bulk-load.js';
 import { Cleaner } from './cleaner.js';
@@ -86,13 +86,13 @@ export class Table {
   }
 
   /** Copies the value to `at` in `target`, which has room for it. Returns its length. */
-  copyValue(address: number, target: Buffer, at: number): number {
+  copyValue(address: number, target: DataView, at: number): number {
     const segment = this.#arena.segmentOf(address);
     const offset = this.#arena.offsetOf(address);
     const header = offset >> 2;
     const value = offset + HEADER_BYTES + segment.words[header + 1]!;
     const length = segment.words[header + 2]!;
-    copyBytes(segment.bytes, value, value + length, target, at);
+    copyView(segment.view, value, value + length, target, at);
     return length;
   }
 

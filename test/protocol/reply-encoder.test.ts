@@ -10,7 +10,7 @@ function valuesOf(values: readonly string[]): ValueSource {
   const at = (address: number) => Buffer.from(values[address] ?? '', 'latin1');
   return {
     valueLength: (address) => at(address).length,
-    copyValue: (address, target, to) => void at(address).copy(target, to),
+    copyValue: (address, target, to) => at(address).forEach((byte, i) => void target.setUint8(to + i, byte)),
   };
 }
 

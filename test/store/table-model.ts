@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { viewOf } from '../../src/protocol/byte-ops.js';
 import type { Snapshot } from '../../src/store/snapshot.js';
 import { entryBytes, NONE, type Table } from '../../src/store/table.js';
 
@@ -83,7 +84,7 @@ export class TableModel {
     const length = this.table.valueLength(address);
     assert.equal(length, expected.length);
     const target = Buffer.alloc(length + 2, 0xee);
-    assert.equal(this.table.copyValue(address, target, 1), length);
+    assert.equal(this.table.copyValue(address, viewOf(target), 1), length);
     assert.equal(target.toString('latin1'), `\xee${expected}\xee`);
   }
 
