@@ -83,6 +83,12 @@ export class ByteWriter {
     this.#length = length;
   }
 
+  /** Drops the first `count` of the bytes gathered; those behind them move. */
+  dropFirst(count: number): void {
+    this.#buffer.copyWithin(0, count, this.#length);
+    this.#length -= count;
+  }
+
   /** Starts anew in the same memory, unless that has grown beyond 1 MiB. */
   clear(): void {
     this.#length = 0;
