@@ -11,14 +11,14 @@ export interface ValueSource {
   copyValue(address: number, target: DataView, at: number): void;
 }
 
-const FIELDS = ['key', 'value', 'bytes'] as const;
+const FIELDS = ['key', 'value', 'bytes', 'none'] as const;
 type Field = (typeof FIELDS)[number];
 
-/** A stretch of a hit's template: a text, then what stands behind it, if anything. */
+/** A stretch of a hit's template: a text, then what stands behind it. */
 interface Part {
   readonly text: DataView;
   readonly length: number;
-  readonly field: Field | undefined;
+  readonly field: Field;
 }
 
 /** Replies to SETs that are copied in one go. */
@@ -116,7 +116,7 @@ function compile(template: string): Part[] {
   for (let i = 0; i < pieces.length; i += 2) {
     const text = textOf(pieces[i] ?? '');
     // One of our own, which is told apart by where it is; what is cut out of a template, letter by letter.
-    const field = FIELDS.find((name) => name === pieces[i + 1]);
+    const field = FIELDS.find((name) => name === pieces[i + 1]) ?? 'none';
     parts.push({ text, length: text.byteLength, field });
   }
   return parts;
