@@ -128,9 +128,8 @@ export class Connection implements SetWaiter {
         continue;
       }
       if (gets.size > 0) gets.answer(parser.bytes, out);
+      if (kind === undefined) return true;
       switch (kind) {
-        case undefined:
-          return true;
         case 'set':
           this.#set(out);
           break;
