@@ -5,10 +5,11 @@ import type { Dialect } from './dialect.js';
 
 /** Where the values of hits are: a store that knows them by addresses of its own. */
 export interface ValueSource {
-  /** Bytes of the value at `address`. */
-  valueLength(address: number): number;
-  /** Copies the value at `address`, all of it, into `target` from `at` on, where there is room for it. */
-  copyValue(address: number, target: DataView, at: number): void;
+  /** Finds the value at `address`: it lies in `memory` from `valueStart` to before `valueEnd`, until the next call. */
+  locate(address: number): void;
+  readonly memory: DataView;
+  readonly valueStart: number;
+  readonly valueEnd: number;
 }
 
 const FIELDS = ['key', 'value', 'bytes', 'none'] as const;
@@ -75,7 +76,9 @@ export class ReplyEncoder {
   /** The reply to a GET of the key in `bytes` from `keyStart` to before `keyEnd`, whose value is at `address`. */
   hit(bytes: Buffer, keyStart: number, keyEnd: number, values: ValueSource, address: number, out: ByteWriter): void {
     const keyBytes = keyEnd - keyStart;
-    const valueBytes = values.valueLength(address);
+    values.locate(address);
+    const { memory, valueStart, valueEnd } = values;
+    const valueBytes = valueEnd - valueStart;
     const digits = this.#counts === 0 ? 0 : digitsOf(valueBytes);
     // Room for all of it at once: the buffer stays the same from here on.
     let at = out.reserve(this.#textBytes + this.#keys * keyBytes + this.#values * valueBytes + this.#counts * digits);
@@ -90,7 +93,7 @@ export class ReplyEncoder {
           at += keyBytes;
           break;
         case 'value':
-          values.copyValue(address, target, at);
+          copyView(memory, valueStart, valueEnd, target, at);
           at += valueBytes;
           break;
         case 'bytes':

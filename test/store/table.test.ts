@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { viewOf } from '../../src/protocol/byte-ops.js';
 import { NONE, Table } from '../../src/store/table.js';
 import { SEED } from '../protocol/request-arbitraries.js';
-import { TableModel } from './table-model.js';
+import { locate, TableModel } from './table-model.js';
 
 const SEGMENT = 256;
 const tinyTable = (): Table => new Table({ seed: [1, 2], segmentBytes: SEGMENT });
@@ -209,9 +208,7 @@ describe('a bulk load', () => {
   const found = (table: Table, key: Buffer): Buffer | undefined => {
     const address = table.find(key, 0, key.length);
     if (address === NONE) return undefined;
-    const value = Buffer.alloc(table.valueLength(address));
-    table.copyValue(address, viewOf(value), 0);
-    return value;
+    return locate(table, address);
   };
 
   test('is as if every entry had been put, one after the other', () => {
