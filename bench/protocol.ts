@@ -1,6 +1,6 @@
 /** The hot paths between a socket and the store: requests in, replies out; and, on the client's side, replies in. */
 import { Bench } from 'tinybench';
-import { copyBytes } from '../src/protocol/byte-ops.js';
+import { viewOf } from '../src/protocol/byte-ops.js';
 import { ByteWriter } from '../src/protocol/byte-writer.js';
 import { CommandLine } from '../src/protocol/command-line.js';
 import { type Dialect, MAX_KEY_BYTES, MAX_VALUE_BYTES } from '../src/protocol/dialect.js';
@@ -102,8 +102,10 @@ function addRepliesIn(bench: Bench, dialect: Dialect): void {
 /** A store of one value, whatever the address. */
 function only(value: Buffer): ValueSource {
   return {
-    valueLength: () => value.length,
-    copyValue: (_, target, at) => copyBytes(value, 0, value.length, target, at),
+    memory: viewOf(value),
+    valueStart: 0,
+    valueEnd: value.length,
+    locate() {},
   };
 }
 

@@ -34,16 +34,16 @@ export class ByteQueue {
     return this.#end - this.#start;
   }
 
-  /** Appends a chunk, whose memory may be in use until it is consumed or `retain` is called. */
-  push(chunk: Buffer): void {
-    if (chunk.length === 0) return;
+  /** Appends the first `added` bytes of a chunk, whose memory may be in use until they are consumed or `retain` is called. */
+  push(chunk: Buffer, added = chunk.length): void {
+    if (added === 0) return;
     if (this.length === 0) {
-      this.#become(chunk);
+      this.#become(chunk, added);
       return;
     }
-    this.#makeRoom(chunk.length);
-    copyBytes(chunk, 0, chunk.length, this.#bytes, this.#end);
-    this.#end += chunk.length;
+    this.#makeRoom(added);
+    copyBytes(chunk, 0, added, this.#bytes, this.#end);
+    this.#end += added;
   }
 
   /**
@@ -52,7 +52,7 @@ export class ByteQueue {
    */
   retain(): void {
     const { length } = this;
-    if (length === 0) this.#become(EMPTY);
+    if (length === 0) this.#become(EMPTY, 0);
     else if (this.#borrowed || this.#bytes.length > Math.max(KEPT_BYTES, 4 * length)) this.#moveInto(length);
   }
 
@@ -66,10 +66,10 @@ export class ByteQueue {
     this.#start += count;
   }
 
-  #become(chunk: Buffer): void {
+  #become(chunk: Buffer, length: number): void {
     this.#bytes = chunk;
     this.#start = 0;
-    this.#end = chunk.length;
+    this.#end = length;
     this.#borrowed = true;
   }
 

@@ -1,6 +1,7 @@
-import { copyBytes } from './byte-ops.js';
+import { copyBytes, copyView } from './byte-ops.js';
 
 const EMPTY = Buffer.alloc(0);
+const NO_MEMORY: DataView = new DataView(new ArrayBuffer(0));
 const FIRST_BYTES = 128;
 /** A buffer that has grown beyond this is not kept by `clear`. */
 const KEPT_BYTES = 1024 * 1024;
@@ -8,6 +9,7 @@ const KEPT_BYTES = 1024 * 1024;
 /** Gathers bytes in one buffer, to be written at once. */
 export class ByteWriter {
   #buffer: Buffer = EMPTY;
+  #memory = NO_MEMORY;
   #length = 0;
   /** The last view: making one costs as much as two or three short replies, which are often as long as those before. */
   #view: Buffer = EMPTY;
@@ -15,6 +17,11 @@ export class ByteWriter {
   /** What holds the gathered bytes, from 0 to before `length`. Another one as soon as more room is needed. */
   get buffer(): Buffer {
     return this.#buffer;
+  }
+
+  /** The same, for writing four bytes at once. */
+  get memory(): DataView {
+    return this.#memory;
   }
 
   get length(): number {
@@ -38,6 +45,12 @@ export class ByteWriter {
   appendRange(bytes: Buffer, start: number, end: number): void {
     const at = this.reserve(end - start);
     copyBytes(bytes, start, end, this.#buffer, at);
+  }
+
+  /** As `appendRange`, where there is a view. */
+  appendView(source: DataView, start: number, end: number): void {
+    const at = this.reserve(end - start);
+    copyView(source, start, end, this.#memory, at);
   }
 
   appendByte(byte: number): void {
@@ -70,6 +83,12 @@ export class ByteWriter {
     this.#length = length;
   }
 
+  /** Drops the first `count` of the bytes gathered; those behind them move. */
+  dropFirst(count: number): void {
+    this.#buffer.copyWithin(0, count, this.#length);
+    this.#length -= count;
+  }
+
   /** Starts anew in the same memory, unless that has grown beyond 1 MiB. */
   clear(): void {
     this.#length = 0;
@@ -84,6 +103,7 @@ export class ByteWriter {
 
   #replace(buffer: Buffer): void {
     this.#buffer = buffer;
+    this.#memory = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
     this.#view = EMPTY;
   }
 }

@@ -1,4 +1,6 @@
+import { viewOf } from './byte-ops.js';
 import { CR, DIGIT_0, DIGIT_9, LF, SPACE } from './bytes.js';
+import { endsWord } from './four-bytes.js';
 
 /** What one command line asks for, before its value has come. */
 export type CommandKind = 'blank' | 'get' | 'set' | 'exit' | 'invalid';
@@ -50,7 +52,9 @@ export class CommandLine {
     if (keyStart >= end || bytes[start + 3] !== SPACE) return -1;
     const word = (bytes[start]! << 16) | (bytes[start + 1]! << 8) | bytes[start + 2]! | 0x20_20_20;
     if (word !== GET && word !== SET) return -1;
+    const view = viewOf(bytes);
     let at = keyStart;
+    while (at + 4 <= end && !endsWord(view.getInt32(at, true))) at += 4;
     while (at < end && bytes[at]! > SPACE && bytes[at] !== DELETE) at++;
     if (at === keyStart || at - keyStart > this.#maxKeyBytes) return -1;
     this.keyStart = keyStart - start;

@@ -77,9 +77,9 @@ export class RequestParser {
     return this.#queue.bytes;
   }
 
-  /** Borrows the next bytes of the connection: they must not change before `retain` was called. */
-  push(chunk: Buffer): void {
-    this.#queue.push(chunk);
+  /** Borrows the next bytes of the connection, the first `length` of the chunk: they must not change before `retain` was called. */
+  push(chunk: Buffer, length = chunk.length): void {
+    this.#queue.push(chunk, length);
   }
 
   /** Lets go of what was pushed, and of memory no longer needed. What is unused is copied, if anything is. */

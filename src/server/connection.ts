@@ -8,13 +8,15 @@ import type { GetRun } from './get-run.js';
 import type { ServerOptions } from './options.js';
 import type { Output } from './output.js';
 import type { ReadBuffer } from './read-buffer.js';
-import { type Behind, ReplyQueue } from './reply-queue.js';
+import { ReplyQueue } from './reply-queue.js';
 
 /** Replies gathered for one write, in bytes; the last one may go beyond. */
 const WRITE_BYTES = 64 * 1024;
 /** Replies, and bytes of values, that may wait for the journal before no more requests are taken. */
 const WAITING_REPLIES = 1024;
 const WAITING_BYTES = 1024 * 1024;
+/** So many of them are fewer bytes than that. */
+const SHORT_BYTES = WAITING_BYTES / WAITING_REPLIES;
 /** How long a client may take to close after we did; until then its bytes are dropped, lest a reset overtakes replies. */
 const LINGER_MS = 500;
 
@@ -58,7 +60,7 @@ export class Connection implements SetWaiter {
     this.#output = output;
     this.#gets = gets;
     this.#parser = new RequestParser(options.dialect, options.limits);
-    input.read(socket, (chunk) => this.#receive(chunk));
+    input.read(socket, (memory, length) => this.#receive(memory, length));
     socket.on('end', () => this.finish());
     socket.on('drain', () => this.#goOn());
     socket.on('error', () => socket.destroy());
@@ -83,9 +85,7 @@ export class Connection implements SetWaiter {
     if (outcome === 'stored') this.#encoder.stored(out, count);
     else for (let i = 0; i < count; i++) this.#encoder.refused(out);
     this.#replies.settle(count);
-    for (let behind = this.#replies.next(); behind !== undefined; behind = this.#replies.next()) {
-      this.#answer(behind, out);
-    }
+    this.#answerBehind(out);
     this.#output.flushSoon();
     this.#goOn();
   }
@@ -97,9 +97,9 @@ export class Connection implements SetWaiter {
   }
 
   /** The chunk's memory is only lent. */
-  #receive(chunk: Buffer): void {
+  #receive(memory: Buffer, length: number): void {
     if (this.#done) return;
-    this.#parser.push(chunk);
+    this.#parser.push(memory, length);
     this.#pump();
   }
 
@@ -120,6 +120,7 @@ export class Connection implements SetWaiter {
   #takeRequests(out: ByteWriter): boolean {
     const parser = this.#parser;
     const gets = this.#gets;
+    if (this.#isClogged()) return false;
     while (out.length < WRITE_BYTES && this.#hasRoom()) {
       const kind = parser.next();
       if (kind === 'get') {
@@ -127,9 +128,8 @@ export class Connection implements SetWaiter {
         continue;
       }
       if (gets.size > 0) gets.answer(parser.bytes, out);
+      if (kind === undefined) return true;
       switch (kind) {
-        case undefined:
-          return true;
         case 'set':
           this.#set(out);
           break;
@@ -153,7 +153,6 @@ export class Connection implements SetWaiter {
       !this.#done &&
       this.#replies.length < WAITING_REPLIES &&
       this.#replies.bytes < WAITING_BYTES &&
-      !this.#isClogged() &&
       this.#store.hasRoom
     );
   }
@@ -170,11 +169,17 @@ export class Connection implements SetWaiter {
       this.#gets.add(bytes, keyStart, keyEnd);
       return;
     }
-    // Until it is answered, the value may become any of those that are on their way.
-    const values = this.#store.values;
+    this.#replies.addGet(bytes, keyStart, keyEnd, this.#mostBytes(bytes, keyStart, keyEnd));
+    this.#store.fence();
+  }
+
+  /** Of the value of a key when it will be answered: until then it may become any of those that are on their way. */
+  #mostBytes(bytes: Buffer, keyStart: number, keyEnd: number): number {
+    const { values, longestPending } = this.#store;
+    // Where no value is long, their number is the bound that counts, and there is no need to look.
+    if (values.longestValue <= SHORT_BYTES) return Math.max(values.longestValue, longestPending);
     const address = values.find(bytes, keyStart, keyEnd);
-    const length = address === NONE ? 0 : values.valueLength(address);
-    this.#addBehind(Buffer.from(bytes.subarray(keyStart, keyEnd)), Math.max(length, this.#store.longestPending));
+    return Math.max(address === NONE ? 0 : values.valueLength(address), longestPending);
   }
 
   #set(out: ByteWriter): void {
@@ -184,27 +189,27 @@ export class Connection implements SetWaiter {
     else this.#reply('refused', out);
   }
 
-  /** A reply that is certain, now or behind those that are waited for. */
+  /** A reply that is certain, now or behind those that are waited for: SETs before and behind it are not settled together. */
   #reply(kind: 'refused' | 'invalid', out: ByteWriter): void {
-    if (this.#replies.length > 0) this.#addBehind(kind, 0);
-    else this.#answer(kind, out);
+    if (this.#replies.length > 0) {
+      this.#replies.add(kind);
+      this.#store.fence();
+    } else if (kind === 'refused') this.#encoder.refused(out);
+    else this.#encoder.invalid(out);
   }
 
-  /** SETs before it and behind it are not settled together: its place is between. */
-  #addBehind(behind: Behind, bytes: number): void {
-    this.#replies.add(behind, bytes);
-    this.#store.fence();
-  }
-
-  #answer(behind: Behind, out: ByteWriter): void {
-    if (behind === 'refused') this.#encoder.refused(out);
-    else if (behind === 'invalid') this.#encoder.invalid(out);
-    else {
-      const values = this.#store.values;
-      const address = values.find(behind, 0, behind.length);
-      if (address === NONE) this.#encoder.miss(out);
-      else this.#encoder.hit(behind, 0, behind.length, values, address, out);
+  /** Answers what stands behind SETs that are settled. */
+  #answerBehind(out: ByteWriter): void {
+    const replies = this.#replies;
+    const gets = this.#gets;
+    for (let behind = replies.next(); behind !== undefined; behind = replies.next()) {
+      if (gets.size > 0 && (behind !== 'get' || gets.isFull)) gets.answer(replies.keys, out);
+      if (behind === 'get') gets.add(replies.keys, replies.keyStart, replies.keyEnd);
+      else if (behind === 'refused') this.#encoder.refused(out);
+      else this.#encoder.invalid(out);
     }
+    if (gets.size > 0) gets.answer(replies.keys, out);
+    replies.release();
   }
 
   #resume(): void {
@@ -219,7 +224,7 @@ export class Connection implements SetWaiter {
       this.#paused = true;
       this.#socket.pause();
     }
-    if (this.#hasRoom()) this.#pumpLater();
+    if (this.#hasRoom() && !this.#isClogged()) this.#pumpLater();
     else if (!this.#store.hasRoom && this.#replies.length === 0) this.#store.whenRoom(() => this.#goOn());
   }
 

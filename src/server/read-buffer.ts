@@ -22,14 +22,15 @@ interface Inner {
 export class ReadBuffer {
   readonly #memory = Buffer.allocUnsafeSlow(READ_BYTES);
   #inner: Inner | 'none' | undefined;
-  /** The last chunk: the next one is often as long, and making it anew costs as much as a short request. */
-  #chunk = this.#memory;
 
-  /** Gives each chunk that comes to `receive`, whose memory is good during the call. For a socket not read yet. */
-  read(socket: Socket, receive: (chunk: Buffer) => void): void {
+  /**
+   * Gives what comes to `receive`: memory that is good during the call, and how many bytes of it are what came. For a socket not
+   * read yet. Mostly it is the same memory, for making a view of each chunk costs as much as a short request.
+   */
+  read(socket: Socket, receive: (memory: Buffer, length: number) => void): void {
     this.#inner ??= findInner(socket) ?? 'none';
     if (this.#inner === 'none') {
-      socket.on('data', receive);
+      socket.on('data', (chunk) => receive(chunk, chunk.length));
       return;
     }
     const { buffer, callback } = this.#inner;
@@ -37,8 +38,7 @@ export class ReadBuffer {
     const inner = socket as unknown as Record<symbol, unknown>;
     inner[buffer] = memory;
     inner[callback] = (count: number) => {
-      if (this.#chunk.length !== count) this.#chunk = memory.subarray(0, count);
-      receive(this.#chunk);
+      receive(memory, count);
       return true;
     };
     handleOf(socket)?.useUserBuffer?.(memory);

@@ -1,4 +1,4 @@
-import { copyBytes } from '../protocol/byte-ops.js';
+import { copyView, viewOf } from '../protocol/byte-ops.js';
 import { entryBytes, HEADER_BYTES, LIVE, Segment, SIZE_MASK } from './segment.js';
 
 /** No address. */
@@ -112,11 +112,11 @@ export class Arena {
     let word = offset >> 2;
     if (words[word + 1] !== end - start) return false;
     word += HEADER_BYTES >> 2;
+    const view = viewOf(bytes);
     let at = start;
-    // A key starts at a word, so one look takes four bytes of it: some 15 ns less for 16 bytes.
+    // A key starts at a word, so one look takes four bytes of it.
     for (; at + 4 <= end; at += 4) {
-      if (words[word++] !== (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)))
-        return false;
+      if (words[word++] !== view.getInt32(at, true)) return false;
     }
     const own = segment.bytes;
     for (let ownAt = word << 2; at < end; ) if (own[ownAt++] !== bytes[at++]) return false;
@@ -151,8 +151,9 @@ export class Arena {
     words[header + 2] = valueEnd - valueStart;
     words[header + 3] = rowBytes;
     const keyAt = offset + HEADER_BYTES;
-    copyBytes(bytes, keyStart, keyEnd, segment.bytes, keyAt);
-    copyBytes(bytes, valueStart, valueEnd, segment.bytes, keyAt + keyLength);
+    const source = viewOf(bytes);
+    copyView(source, keyStart, keyEnd, segment.view, keyAt);
+    copyView(source, valueStart, valueEnd, segment.view, keyAt + keyLength);
     return segment.base | (offset >> UNIT_SHIFT);
   }
 
@@ -172,7 +173,7 @@ export class Arena {
     if (valueLength > this.#longestValue) this.#longestValue = valueLength;
     words[header + 2] = valueLength;
     words[header + 3] = rowBytes;
-    copyBytes(bytes, valueStart, valueEnd, segment.bytes, offset + HEADER_BYTES + keyLength);
+    copyView(viewOf(bytes), valueStart, valueEnd, segment.view, offset + HEADER_BYTES + keyLength);
     return true;
   }
 

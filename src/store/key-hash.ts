@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { viewOf } from '../protocol/byte-ops.js';
 
 /** The 64 secret bits of a hash, as two 32-bit halves. */
 export type HashSeed = readonly [number, number];
@@ -34,9 +35,10 @@ export class KeyHash {
     const length = end - start;
     const wordsEnd = start + (length & ~3);
 
+    const view = viewOf(bytes);
     let at = start;
     for (; at < wordsEnd; at += 4) {
-      const word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+      const word = view.getInt32(at, true);
       v3 ^= word;
       v0 = (v0 + v1) | 0;
       v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;

@@ -1,6 +1,6 @@
 import { copyBytes, findByte } from '../protocol/byte-ops.js';
 import { COMMA, CR, LF, QUOTE, SPACE } from '../protocol/bytes.js';
-import { endsKey, endsValue } from './four-bytes.js';
+import { endsKey, endsValue } from '../protocol/four-bytes.js';
 import { checksumOf, decodeVoucher, VOUCHER_BYTES } from './voucher.js';
 
 /**

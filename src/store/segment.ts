@@ -15,6 +15,7 @@ export function entryBytes(keyLength: number, valueLength: number): number {
 
 const NO_BYTES = Buffer.alloc(0);
 const NO_WORDS = new Int32Array(0);
+const NO_VIEW: DataView = new DataView(NO_WORDS.buffer);
 
 /** A run of memory with entries one behind the other. */
 export class Segment {
@@ -25,6 +26,8 @@ export class Segment {
   bytes: Buffer;
   /** The same memory, for the headers. */
   words: Int32Array;
+  /** The same memory, for copying. */
+  view: DataView;
   /** Bytes from the start on that entries occupy, live or dead. */
   used = 0;
   /** Bytes that the live entries need, by `entryBytes`. */
@@ -36,12 +39,14 @@ export class Segment {
     this.shared = shared;
     this.bytes = bytes;
     this.words = new Int32Array(bytes.buffer);
+    this.view = new DataView(bytes.buffer);
   }
 
   /** Lets go of the memory: to whoever still holds the segment, it has no entries. */
   release(): void {
     this.bytes = NO_BYTES;
     this.words = NO_WORDS;
+    this.view = NO_VIEW;
     this.used = 0;
     this.live = 0;
   }

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { copyView, viewOf } from '../protocol/byte-ops.js';
 import type { SetWaiter } from './batch.js';
 import { Compaction } from './compaction.js';
 import type { FileSystem } from './file-system.js';
@@ -104,8 +105,10 @@ export class Store {
   get(key: Buffer): Buffer | undefined {
     const address = this.values.find(key, 0, key.length);
     if (address === NONE) return undefined;
-    const value = Buffer.allocUnsafe(this.values.valueLength(address));
-    this.values.copyValue(address, value, 0);
+    this.values.locate(address);
+    const { memory, valueStart, valueEnd } = this.values;
+    const value = Buffer.allocUnsafe(valueEnd - valueStart);
+    copyView(memory, valueStart, valueEnd, viewOf(value), 0);
     return value;
   }
 

@@ -1,4 +1,3 @@
-import { copyBytes } from '../protocol/byte-ops.js';
 import { Arena, NONE } from './arena.js';
 import { BulkLoad } from './bulk-load.js';
 import { Cleaner } from './cleaner.js';
@@ -9,6 +8,8 @@ import { Snapshot } from './snapshot.js';
 
 export { NONE } from './arena.js';
 export { entryBytes } from './segment.js';
+
+const NO_MEMORY: DataView = new DataView(new ArrayBuffer(0));
 
 export interface TableOptions {
   /** Random unless given. */
@@ -22,6 +23,11 @@ export interface TableOptions {
  * object for any key, so a million of them cost their bytes and no garbage collection.
  */
 export class Table {
+  /** Of the value that was located last. */
+  memory = NO_MEMORY;
+  valueStart = 0;
+  valueEnd = 0;
+
   readonly #hash: KeyHash;
   readonly #arena: Arena;
   readonly #index: KeyIndex;
@@ -85,15 +91,14 @@ export class Table {
     return arena.segmentOf(address).words[(arena.offsetOf(address) >> 2) + 2]!;
   }
 
-  /** Copies the value to `at` in `target`, which has room for it. Returns its length. */
-  copyValue(address: number, target: Buffer, at: number): number {
+  /** Finds the value: it lies in `memory` from `valueStart` to before `valueEnd`, until the next call or put. */
+  locate(address: number): void {
     const segment = this.#arena.segmentOf(address);
     const offset = this.#arena.offsetOf(address);
     const header = offset >> 2;
-    const value = offset + HEADER_BYTES + segment.words[header + 1]!;
-    const length = segment.words[header + 2]!;
-    copyBytes(segment.bytes, value, value + length, target, at);
-    return length;
+    this.memory = segment.view;
+    this.valueStart = offset + HEADER_BYTES + segment.words[header + 1]!;
+    this.valueEnd = this.valueStart + segment.words[header + 2]!;
   }
 
   /**

@@ -58,6 +58,14 @@ describe('ByteWriter', () => {
     expect(taken.toString()).toBe('one');
   });
 
+  test('the first bytes are dropped, and those behind them move', () => {
+    const out = new ByteWriter();
+    out.appendLatin1('one two');
+    out.dropFirst(4);
+    out.appendLatin1('!');
+    expect(out.view().toString()).toBe('two!');
+  });
+
   test('what comes byte by byte is moved a bounded number of times', () => {
     let made = 0;
     const { allocUnsafe } = Buffer;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { viewOf } from '../../src/protocol/byte-ops.js';
 import { ByteWriter } from '../../src/protocol/byte-writer.js';
 import { course, type Dialect, lite } from '../../src/protocol/dialect.js';
 import { ReplyEncoder, type ValueSource } from '../../src/protocol/reply-encoder.js';
@@ -7,11 +8,17 @@ import { bytes } from './request-arbitraries.js';
 
 /** Values at their places in a list. */
 function valuesOf(values: readonly string[]): ValueSource {
-  const at = (address: number) => Buffer.from(values[address] ?? '', 'latin1');
-  return {
-    valueLength: (address) => at(address).length,
-    copyValue: (address, target, to) => void at(address).copy(target, to),
+  const bytes = Buffer.from(values.join(''), 'latin1');
+  const source = {
+    memory: viewOf(bytes),
+    valueStart: 0,
+    valueEnd: 0,
+    locate(address: number) {
+      source.valueStart = values.slice(0, address).join('').length;
+      source.valueEnd = source.valueStart + (values[address] ?? '').length;
+    },
   };
+  return source;
 }
 
 /** A hit of a key that stands in the middle of a line, of a value that is not the only one. */

@@ -1,25 +1,31 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Behind, ReplyQueue } from '../../src/server/reply-queue.js';
+import { ReplyQueue } from '../../src/server/reply-queue.js';
 import { SEED } from '../protocol/request-arbitraries.js';
 
-function takeAll(queue: ReplyQueue): Behind[] {
-  const taken: Behind[] = [];
-  for (let behind = queue.next(); behind !== undefined; behind = queue.next()) taken.push(behind);
+/** What comes out: of a GET, its key. */
+function takeAll(queue: ReplyQueue): string[] {
+  const taken: string[] = [];
+  for (let behind = queue.next(); behind !== undefined; behind = queue.next())
+    taken.push(behind === 'get' ? queue.keys.toString('latin1', queue.keyStart, queue.keyEnd) : behind);
+  queue.release();
   return taken;
 }
 
-const KEY = Buffer.from('a');
+function addGet(queue: ReplyQueue, key: string, replyBytes: number): void {
+  queue.addGet(Buffer.from(`get ${key}`), 4, 4 + key.length, replyBytes);
+}
 
 test('nothing overtakes a SET under way', () => {
   const queue = new ReplyQueue();
   queue.addSet(3);
-  queue.add(KEY, 10);
-  queue.add('invalid', 0);
+  addGet(queue, 'a', 10);
+  queue.add('invalid');
+  addGet(queue, 'bc', 0);
   queue.addSet(4);
-  expect([queue.length, queue.bytes, queue.next()]).toEqual([4, 17, undefined]);
+  expect([queue.length, queue.bytes, queue.next()]).toEqual([5, 17, undefined]);
   queue.settle();
-  expect(takeAll(queue)).toEqual([KEY, 'invalid']);
+  expect(takeAll(queue)).toEqual(['a', 'invalid', 'bc']);
   expect([queue.length, queue.bytes]).toEqual([1, 17]);
   queue.settle();
   expect([queue.length, queue.bytes, queue.next()]).toEqual([0, 0, undefined]);
@@ -28,13 +34,13 @@ test('nothing overtakes a SET under way', () => {
 test('SETs with nothing between them may be settled together', () => {
   const queue = new ReplyQueue();
   for (let i = 0; i < 3; i++) queue.addSet(1);
-  queue.add(KEY, 10);
+  addGet(queue, 'a', 10);
   queue.addSet(1);
   queue.settle(2);
   expect([queue.length, queue.next()]).toEqual([3, undefined]);
   expect(() => queue.settle(2)).toThrow('fewer SETs are under way');
   queue.settle(1);
-  expect(takeAll(queue)).toEqual([KEY]);
+  expect(takeAll(queue)).toEqual(['a']);
   expect(queue.length).toBe(1);
 });
 
@@ -57,7 +63,7 @@ test('a GET is answered right after the last SET before it, and before the next 
         stored++;
         replies.push('stored');
         queue.settle();
-        for (const behind of takeAll(queue)) replies.push(behind === 'invalid' ? behind : `value ${stored}`);
+        for (const behind of takeAll(queue)) replies.push(behind === 'invalid' ? behind : `${behind} is ${stored}`);
       };
       for (const step of all) {
         if (step === 'set') {
@@ -67,8 +73,10 @@ test('a GET is answered right after the last SET before it, and before the next 
         } else if (step === 'settle') {
           settle();
         } else if (queue.length > 0) {
-          queue.add(step === 'get' ? KEY : 'invalid', 0);
-          expected.push(step === 'get' ? `value ${asked}` : 'invalid');
+          const key = `key ${'.'.repeat(expected.length)}`;
+          if (step === 'get') addGet(queue, key, 0);
+          else queue.add('invalid');
+          expected.push(step === 'get' ? `${key} is ${asked}` : 'invalid');
         }
       }
       while (stored < asked) settle();
@@ -77,4 +85,21 @@ test('a GET is answered right after the last SET before it, and before the next 
     }),
     { seed: SEED, numRuns: 1000 },
   );
+});
+
+test('memory for keys is bounded while the queue is never empty, and given back when it is', () => {
+  const queue = new ReplyQueue();
+  queue.addSet(1);
+  for (let i = 0; i < 1000; i++) {
+    addGet(queue, `${i} ${'k'.repeat(200)}`, 0);
+    queue.addSet(1);
+    addGet(queue, `${i}`, 0);
+    queue.settle();
+    const before = i === 0 ? [] : [`${i - 1}`];
+    expect(takeAll(queue)).toEqual([...before, `${i} ${'k'.repeat(200)}`]);
+  }
+  expect(queue.keys.length).toBeLessThan(16 * 1024);
+  queue.settle();
+  takeAll(queue);
+  expect(queue.keys.length).toBeLessThanOrEqual(1024);
 });

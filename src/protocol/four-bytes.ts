@@ -1,4 +1,4 @@
-import { COMMA, LF, SPACE } from '../protocol/bytes.js';
+import { COMMA, LF, SPACE } from './bytes.js';
 
 /*
  * Looking at four bytes at once, as one 32-bit integer. Of a byte less than n, x - n borrows, so its highest bit is set, as
@@ -11,6 +11,27 @@ const COMMAS = COMMA * EACH;
 const LINE_FEEDS = LF * EACH;
 const DELS = 0x7f * EACH;
 const CONTROLS_END = (SPACE + 1) * EACH;
+
+/** The byte, four times. */
+export function fourOf(byte: number): number {
+  return Math.imul(byte, EACH);
+}
+
+/** Not 0 if one of the four is less than the byte that `four` holds four times, which is 0x80 at most. */
+export function below(word: number, four: number): number {
+  return (word - four) & ~word & HIGHEST;
+}
+
+/** Whether one of the four is the byte that `four` holds four times. */
+export function holds(word: number, four: number): boolean {
+  return below(word ^ four, EACH) !== 0;
+}
+
+/** Whether one of the four is no more than SPACE, or DEL. */
+export function endsWord(word: number): boolean {
+  const del = word ^ DELS;
+  return ((((del - EACH) & ~del) | ((word - CONTROLS_END) & ~word)) & HIGHEST) !== 0;
+}
 
 /** Whether one of the four is a comma, no more than SPACE, or DEL. */
 export function endsKey(word: number): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { endsKey, endsValue } from '../../src/store/four-bytes.js';
-import { SEED } from '../protocol/request-arbitraries.js';
+import { below, endsKey, endsValue, endsWord, fourOf, holds } from '../../src/protocol/four-bytes.js';
+import { SEED } from './request-arbitraries.js';
 
 /** Bytes near those that matter, and any others. */
 const byte = fc.oneof(
@@ -11,8 +11,12 @@ const byte = fc.oneof(
 
 test('tells what looking at each byte tells', () => {
   fc.assert(
-    fc.property(fc.tuple(byte, byte, byte, byte), (bytes) => {
+    fc.property(fc.tuple(byte, byte, byte, byte), byte, (bytes, other) => {
       const word = Buffer.from(bytes).readInt32LE();
+      expect(endsWord(word)).toBe(bytes.some((byte) => byte <= 0x20 || byte === 0x7f));
+      expect(holds(word, fourOf(other))).toBe(bytes.includes(other));
+      const bound = Math.min(other, 0x80);
+      expect(below(word, fourOf(bound)) !== 0).toBe(bytes.some((byte) => byte < bound));
       expect(endsKey(word)).toBe(bytes.some((byte) => byte <= 0x20 || byte === 0x2c || byte === 0x7f));
       expect(endsValue(word)).toBe(bytes.some((byte) => byte === 0x0a || byte === 0x2c));
     }),
