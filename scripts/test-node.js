@@ -25,11 +25,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'memlite-kit-node-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-const installed = versions.map((version) => install(version));
-for (const [at, version] of versions.entries()) {
-  const bin = await installed[at];
-  if (bin !== undefined && (await test(version, bin)) !== 0) process.exitCode = 1;
-}
+// Side by side, for most tests wait most of the time.
+await Promise.all(
+  versions.map(async (version) => {
+    const bin = await install(version);
+    if (bin !== undefined && (await test(version, bin)) !== 0) process.exitCode = 1;
+  }),
+);
 
 /** The folder of its binary; undefined, with a note, where it is not to be had. */
 async function install(version) {
@@ -49,9 +51,8 @@ async function install(version) {
   }
 }
 
-/** Its exit code. What the tests start by the name of `node` is that version too. */
+/** Its exit code; what it prints comes in one piece. What the tests start by the name of `node` is that version too. */
 function test(version, bin) {
-  process.stdout.write(`\nwith Node.js ${version}\n`);
   const report =
     values.results === undefined ? [] : ['--reporter=json', `--outputFile.json=${values.results}/${version}.json`];
   const args = [
@@ -63,6 +64,13 @@ function test(version, bin) {
     ...report,
   ];
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
-  const child = spawn(join(bin, 'node'), args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
-  return new Promise((resolve) => child.on('close', resolve));
+  const child = spawn(join(bin, 'node'), args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      process.stdout.write(`\nwith Node.js ${version}\n${Buffer.concat(printed)}`);
+      resolve(code);
+    });
+  });
 }
