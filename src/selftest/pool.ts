@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from '../own-environment.js';
 import type { Job, Judged } from './judge.js';
 
 /** Servers in processes of their own are waited for at times: one more process than there are processors keeps them busy. */
@@ -54,7 +55,8 @@ const V8_FLAGS = ['--max-semi-space-size=64', '--always-sparkplug'];
 
 /** In a group of its own: what a terminal sends to its foreground is for the parent to act upon. */
 function start(script: string): ChildProcess {
-  return fork(script, { serialization: 'advanced', detached: true, execArgv: [...process.execArgv, ...V8_FLAGS] });
+  const execArgv = [...process.execArgv, ...V8_FLAGS];
+  return fork(script, { serialization: 'advanced', detached: true, execArgv, env: ownEnvironment() });
 }
 
 function runs({ exitCode, signalCode }: ChildProcess): boolean {

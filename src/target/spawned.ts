@@ -30,6 +30,7 @@ export class SpawnedServer {
   readonly #name: string;
   readonly #startTimeoutMs: number;
   readonly #waits: boolean;
+  readonly #environment: NodeJS.ProcessEnv;
   /** Processes that have booted and wait: starting again is then a matter of milliseconds. */
   readonly #spares: ChildProcess[] = [];
   #child: ChildProcess | undefined;
@@ -44,6 +45,7 @@ export class SpawnedServer {
    * @param name what is started, for messages; the command unless given
    * @param waits whether the command serves only after a line on its standard input; the next processes are then
    * booted while this one serves
+   * @param environment of the process; that of this one unless given
    */
   constructor(
     argv: readonly string[],
@@ -52,13 +54,15 @@ export class SpawnedServer {
       name,
       startTimeoutMs = START_TIMEOUT_MS,
       waits = false,
-    }: { name?: string; startTimeoutMs?: number; waits?: boolean } = {},
+      environment = process.env,
+    }: { name?: string; startTimeoutMs?: number; waits?: boolean; environment?: NodeJS.ProcessEnv } = {},
   ) {
     this.#argv = argv;
     this.address = address;
     this.#name = name ?? `the command \`${argv.join(' ')}\``;
     this.#startTimeoutMs = startTimeoutMs;
     this.#waits = waits;
+    this.#environment = environment;
   }
 
   /** The process id of the group's leader, while it runs. */
@@ -130,7 +134,8 @@ export class SpawnedServer {
   #boot(): ChildProcess {
     const [command = '', ...args] = this.#argv;
     // Standard input stays open and silent: a server that reads it is not told to stop, until the kit is gone.
-    const child = spawn(command, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const env = this.#environment;
+    const child = spawn(command, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], env });
     if (child.pid !== undefined) adopt(child.pid);
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString('utf8')).slice(-KEPT_OUTPUT);

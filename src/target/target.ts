@@ -6,6 +6,7 @@ import { parse } from 'shell-quote';
 import tmp from 'tmp';
 import type { Address } from '../client/connection.js';
 import { messageOf, UsageError } from '../errors.js';
+import { ownEnvironment } from '../own-environment.js';
 import type { Dialect } from '../protocol/dialect.js';
 import { formatAddress, parseAddress } from './address.js';
 import { freePort, PortTaken, type ServerProcess, SpawnedServer } from './spawned.js';
@@ -112,7 +113,7 @@ async function openEmbedded(dialect: Dialect, settings: EmbeddedSettings): Promi
         JSON.stringify({ ...address, ...settings, data: csv, dialect: dialect.name, waits: true }),
       ],
       address,
-      { name: 'the embedded reference server', waits: true },
+      { name: 'the embedded reference server', waits: true, environment: ownEnvironment() },
     );
   const server = await startIn(folder, at);
   const { address } = server;

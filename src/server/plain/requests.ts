@@ -22,7 +22,6 @@ type Steps = Pick<
 
 const COMMAND_LINE_BYTES = 2048;
 /** What no key has in it: control characters and spaces. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const UNFIT = /[\x00-\x20\x7f]/;
 
 /** Lines to requests, and what each of them does. */
