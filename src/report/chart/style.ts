@@ -30,5 +30,7 @@ rect.fill { opacity: .75; }
 table { border-collapse: collapse; font-size: .875rem; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; white-space: nowrap; }
 td.words { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; }
+/* Beside bytes, which do not wrap: whoever has to scroll sideways to those is not to do so for words. */
+td.words > div { max-width: calc(100vw - 9rem); }
 td.number, thead th:not(:first-child, .text) { text-align: right; font-variant-numeric: tabular-nums; }
 `;

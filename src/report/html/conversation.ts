@@ -57,7 +57,7 @@ export function evidence(
       ? received
       : markup`${received.slice(0, caret)}<mark>${wrong}</mark>${received.slice(caret + wrong.length)}`;
   return markup`<div class="wide" role="region" aria-label="${`Evidence for ${id}`}" tabindex="0"><table><tbody>
-${clause === '' ? '' : markup`<tr><th scope="row">clause</th><td class="words">${words(clause)}</td></tr>`}
+${clause === '' ? '' : markup`<tr><th scope="row">clause</th><td class="words"><div>${words(clause)}</div></td></tr>`}
 ${row('sent', sent ?? '')}
 ${expected.map((text, index) => row(index === 0 ? 'expected' : 'or', text))}
 ${row('received', marked)}
