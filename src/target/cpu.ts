@@ -3,35 +3,56 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { sleep } from '../client/connection.js';
 
-/**
- * The share of one processor that a process group uses, over so many milliseconds; where the system tells, together with what
- * it waits for: on a busy machine a process that never rests gets little of it.
- */
-export async function cpuShare(leader: number, ms: number): Promise<number> {
-  const before = await cpuMs(leader);
+/** What a process group does with the processor. */
+export interface CpuUse {
+  /**
+   * Of one processor; where the system tells, together with what it waits for: on a busy machine a process that never rests
+   * gets little of it.
+   */
+  readonly share: number;
+  /** Whether it runs, or waits for a processor, in the end. How long it has been waiting is counted only when it gets one. */
+  readonly ready: boolean;
+}
+
+/** What a process group does, over so many milliseconds. */
+export async function cpuUse(leader: number, ms: number): Promise<CpuUse> {
+  const before = await reading(leader);
   const begin = performance.now();
   await sleep(ms);
-  return ((await cpuMs(leader)) - before) / (performance.now() - begin);
+  const after = await reading(leader);
+  return { share: (after.usedMs - before.usedMs) / (performance.now() - begin), ready: after.ready };
+}
+
+/** Since the processes were started, and now. */
+interface Reading {
+  readonly usedMs: number;
+  readonly ready: boolean;
+}
+
+async function reading(leader: number): Promise<Reading> {
+  return process.platform === 'linux' ? fromProc(leader) : { usedMs: await psMs(leader), ready: false };
 }
 
 /** Clock ticks of /proc are hundredths of a second on every Linux that Node runs on. */
 const TICK_MS = 10;
 
-async function cpuMs(leader: number): Promise<number> {
-  return process.platform === 'linux' ? procMs(leader) : psMs(leader);
+function fromProc(leader: number): Reading {
+  let usedMs = 0;
+  let ready = false;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const fields = stat(`/proc/${entry}`);
+    if (Number(fields[2]) !== leader) continue;
+    usedMs += demandMs(entry) ?? (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    ready ||= threadsOf(entry).some((thread) => stat(`/proc/${entry}/task/${thread}`)[0] === 'R');
+  }
+  return { usedMs, ready };
 }
 
 /** See proc(5): behind the name in parentheses come state, ppid, pgrp, …; utime and stime are fields 14 and 15. */
-function procMs(leader: number): number {
-  let total = 0;
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = read(`/proc/${entry}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(fields[2]) !== leader) continue;
-    total += demandMs(entry) ?? (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-  }
-  return total;
+function stat(folder: string): string[] {
+  const text = read(`${folder}/stat`);
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 /** How long the threads of a process have run and have been ready to run; undefined where the kernel does not count that. */
