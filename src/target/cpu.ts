@@ -17,20 +17,23 @@ export interface CpuUse {
 /** What a process group does, over so many milliseconds. */
 export async function cpuUse(leader: number, ms: number): Promise<CpuUse> {
   const before = await reading(leader);
-  const begin = performance.now();
   await sleep(ms);
   const after = await reading(leader);
-  return { share: (after.usedMs - before.usedMs) / (performance.now() - begin), ready: after.ready };
+  return { share: (after.usedMs - before.usedMs) / (after.at - before.at), ready: after.ready };
 }
 
 /** Since the processes were started, and now. */
 interface Reading {
   readonly usedMs: number;
+  /** When it was read, which is not when all processes were looked at: on a busy machine that may take longer than a measurement. */
+  readonly at: number;
   readonly ready: boolean;
 }
 
 async function reading(leader: number): Promise<Reading> {
-  return process.platform === 'linux' ? fromProc(leader) : { usedMs: await psMs(leader), ready: false };
+  return process.platform === 'linux'
+    ? fromProc(leader)
+    : { usedMs: await psMs(leader), at: performance.now(), ready: false };
 }
 
 /** Clock ticks of /proc are hundredths of a second on every Linux that Node runs on. */
@@ -38,15 +41,17 @@ const TICK_MS = 10;
 
 function fromProc(leader: number): Reading {
   let usedMs = 0;
+  let at = performance.now();
   let ready = false;
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     const fields = stat(`/proc/${entry}`);
     if (Number(fields[2]) !== leader) continue;
     usedMs += demandMs(entry) ?? (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    at = performance.now();
     ready ||= threadsOf(entry).some((thread) => stat(`/proc/${entry}/task/${thread}`)[0] === 'R');
   }
-  return { usedMs, ready };
+  return { usedMs, at, ready };
 }
 
 /** See proc(5): behind the name in parentheses come state, ppid, pgrp, …; utime and stime are fields 14 and 15. */
