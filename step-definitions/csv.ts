@@ -152,11 +152,12 @@ Then(
 );
 
 async function expectRow(world: KitWorld, key: string, value: Buffer, message: string): Promise<void> {
+  // Before the file is read, which may take longer than a server that writes late.
+  const isWritten = (await sizeOfFile(csvOf(world))) > world.csvBefore;
   // Most servers add rows: what was added is looked at first, and the whole file where that does not hold the row.
   const added = (await readRows(world, world.csvBefore)).get(key);
   const found = added?.equals(value) ? added : (await readRows(world)).get(key);
   if (found?.equals(value)) return;
-  const isWritten = (await sizeOfFile(csvOf(world))) > world.csvBefore;
   throw world.failed({
     message,
     ...(!isWritten && { hint: 'Nothing was written by the time of the reply: write before you answer.' }),

@@ -79,15 +79,15 @@ export class SimulatedTime {
 
   /** A look at what is to be done, in each turn of the event loop. */
   #look(): 'go on' | 'rest' {
+    // Asked in each turn: what an answer sets off comes after it. Timers wait meanwhile, for how long files take is left to chance.
+    if (isSystemBusy()) {
+      this.#quiet = 0;
+      return 'rest';
+    }
     const next = this.#timers.next();
     if (next !== undefined && next.at <= this.#now) {
       this.#fire(next);
       return 'go on';
-    }
-    // Asked in each turn: what an answer sets off comes after it.
-    if (isSystemBusy()) {
-      this.#quiet = 0;
-      return 'rest';
     }
     this.#quiet += 1;
     if (this.#quiet <= LULL_TURNS) return 'go on';
