@@ -64,7 +64,7 @@ export default defineConfig({
     ...SHARED.test,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [SELFTEST, ...PURE] } },
+      { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [SELFTEST, ...PURE], isolate: false } },
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       // After the others: who runs beside the selftest would starve.
       { extends: true, test: { name: 'selftest', include: [SELFTEST], sequence: { groupOrder: 1 } } },

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type IRunOptions, type ISupportCodeLibrary, runCucumber } from '@cucumber/cucumber/api';
+import { type IRunOptions, type ISupportCodeLibrary, loadSupport, runCucumber } from '@cucumber/cucumber/api';
 import { WireLog } from '../client/wire-log.js';
 import { UsageError } from '../errors.js';
 import { DIALECTS, type Dialect } from '../protocol/dialect.js';
@@ -122,17 +122,26 @@ function inParts(checks: readonly Check[], first: ReadonlySet<Check>): Check[][]
 }
 
 /** The steps, once they were loaded: modules load once, so a second run in this process has to use them again. */
-let support: ISupportCodeLibrary | undefined;
+let support: Promise<ISupportCodeLibrary> | undefined;
 
 async function runChecks(parts: readonly Check[][], collector: Collector): Promise<void> {
+  support ??= loadSteps().then(remembering);
+  const steps = await support;
   for (const part of parts) {
-    const options = runOptions(part);
     const problems: string[] = [];
-    const result = await runCucumber(options, quiet(problems), (message) => collector.take(message));
-    support ??= remembering(result.support);
+    await runCucumber(runOptions(part, steps), quiet(problems), (message) => collector.take(message));
     const [problem] = problems;
     if (problem !== undefined) throw new UsageError(problem);
   }
+}
+
+/** On its own, not by the first run: that may fail. */
+async function loadSteps(): Promise<ISupportCodeLibrary> {
+  const problems: string[] = [];
+  const library = await loadSupport({ sources: SOURCES, support: { importPaths: stepDefinitions() } }, quiet(problems));
+  const [problem] = problems;
+  if (problem !== undefined) throw new UsageError(problem);
+  return library;
 }
 
 /** Cucumber matches every step with every definition, in each run again; what it found before, it is told. */
@@ -154,18 +163,14 @@ interface StepDefinitions {
   readonly stepDefinitions: readonly { readonly expression: { match: (text: string) => unknown } }[];
 }
 
-function runOptions(checks: readonly Check[]): IRunOptions {
+const SOURCES: IRunOptions['sources'] = { paths: [], defaultDialect: 'en', names: [], tagExpression: '', order: 'defined' };
+
+function runOptions(checks: readonly Check[], support: ISupportCodeLibrary): IRunOptions {
   const lines = new Map<string, number[]>();
   for (const { file, line } of checks) lines.set(file, [...(lines.get(file) ?? []), line]);
   return {
-    sources: {
-      paths: [...lines].map(([file, at]) => `${file}:${[...new Set(at)].join(':')}`),
-      defaultDialect: 'en',
-      names: [],
-      tagExpression: '',
-      order: 'defined',
-    },
-    support: support ?? { requireModules: [], requirePaths: [], importPaths: stepDefinitions(), loaders: [] },
+    sources: { ...SOURCES, paths: [...lines].map(([file, at]) => `${file}:${[...new Set(at)].join(':')}`) },
+    support,
     runtime: {
       dryRun: false,
       failFast: false,

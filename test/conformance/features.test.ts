@@ -53,6 +53,13 @@ describe("a user's own features", () => {
     expect(code).toBe(0);
   });
 
+  it('with an unknown step do not spoil the steps for the next run in the same process', async () => {
+    const broken = 'Feature: The shop\n  Scenario: A price\n    Given a price\n';
+    const { code, stderr } = await warmKit(['conform', '--features', own({ 'x.feature': broken })]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is not one of the kit')]);
+    expect((await warmKit(['conform', 'LITE-SET-1'])).code).toBe(0);
+  });
+
   it('fail with the bytes, their hint, and the command that repeats them', async () => {
     const folder = own({ 'my shop.feature': WRONG });
     const { code, result } = await conform(['--features', folder]);
