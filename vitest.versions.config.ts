@@ -9,8 +9,6 @@ export default defineConfig({
   ...SHARED,
   test: {
     ...SHARED.test,
-    // Loading everything anew for each file would take a third of the time.
-    isolate: false,
     include: [
       'test/bin.test.ts',
       'test/client/{connection,prompt,session}.test.ts',

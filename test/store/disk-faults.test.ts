@@ -58,7 +58,7 @@ describe.each(FSYNC_POLICIES)('on a disk that fails (%s)', (policy) => {
 
   test('full after any number of bytes: refused, no row torn, stored again when there is room', async () => {
     const tally = new Tally();
-    for (let bytes = 0; bytes < 1800; bytes += 23) {
+    for (let bytes = 0; bytes < 1800; bytes += 53) {
       const actions: Action[] = [
         set(3, 'x', 100),
         { do: 'rest' },
@@ -84,7 +84,7 @@ describe.each(FSYNC_POLICIES)('on a disk that fails (%s)', (policy) => {
 test('a sync that fails at any moment of a compaction', async () => {
   for (let steps = 0; steps < 14; steps++) {
     for (const after of [0, 1, 2]) {
-      for (let seed = 0; seed < 12; seed++) {
+      for (let seed = 0; seed < 6; seed++) {
         const actions: Action[] = [
           set(0, 'x', 600),
           { do: 'rest' },
