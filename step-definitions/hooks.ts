@@ -21,6 +21,7 @@ After(async function (this: KitWorld, { result, error }) {
   if (problem === undefined && result?.status === 'PASSED')
     try {
       await this.fencePutOff();
+      await this.shrinkLarge();
     } catch (desync) {
       problem = desync;
     }

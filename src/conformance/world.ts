@@ -5,7 +5,7 @@ import { untilRead } from '../client/read-receipt.js';
 import type { Session } from '../client/session.js';
 import { WireLog } from '../client/wire-log.js';
 import type { Dialect } from '../protocol/dialect.js';
-import { type Bytes, encodeGet, encodeSet } from '../protocol/encode.js';
+import { type Bytes, encodeGet, encodeSet, toBuffer } from '../protocol/encode.js';
 import { unescapeBytes } from '../protocol/escape.js';
 import { type Command, type Reply, wordsOf } from '../protocol/replies.js';
 import { currentRun, FENCE_VALUE, fenceKey, openSession, type RunContext } from './context.js';
@@ -45,6 +45,7 @@ export class KitWorld extends World {
   readonly #ordinal = (this.run.checks++).toString(36);
   readonly #sessions = new Map<string, Session>();
   readonly #unfenced = new Map<Session, Exchange>();
+  readonly #large = new Set<string>();
   #fresh = 0;
   /** The size of the CSV file when the check began. */
   csvBefore = 0;
@@ -126,6 +127,7 @@ export class KitWorld extends World {
 
   async set(session: Session, key: Bytes, value: Bytes, size?: number | string): Promise<Outcome> {
     const { header, body } = encodeSet(this.run.dialect, key, value, size);
+    if (value.length >= LARGE_BYTES) this.#large.add(toBuffer(key).toString('latin1'));
     return this.exchange(session, Buffer.concat([header, body]), 'set');
   }
 
@@ -219,6 +221,17 @@ export class KitWorld extends World {
     for (const [session, exchange] of this.#unfenced) if (canAsk(session)) await this.#ask(session, exchange);
   }
 
+  /**
+   * Replaces large values that this check has stored by a short one. A server that writes all its data for each SET would
+   * carry them through all checks to come, and be accused of the time that this takes.
+   */
+  async shrinkLarge(): Promise<void> {
+    const session = this.last?.session;
+    if (session === undefined || !canAsk(session)) return;
+    for (const key of this.#large) await session.set(Buffer.from(key, 'latin1'), 'x');
+    this.#large.clear();
+  }
+
   closeAll(): void {
     for (const session of this.#sessions.values()) session.close();
   }
@@ -272,6 +285,9 @@ export class KitWorld extends World {
 function canAsk({ current }: Session): boolean {
   return current === undefined || (current.ended === undefined && current.isWritable);
 }
+
+/** A value as long as that is not left behind. */
+const LARGE_BYTES = 32_768;
 
 /** Between pieces that are to be read apart, where nobody tells when they were read. */
 const BETWEEN_PIECES_MS = 20;

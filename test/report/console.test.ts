@@ -112,6 +112,9 @@ these 2 failures have one likely cause, of these
     const gone = check({ status: 'inconclusive', reason: 'the target went away' });
     expect(verdict(resultOf([check()]))).toMatch(/^conforms: 1 passed, 0 failed of 1 checks/);
     expect(verdict(resultOf([check(), advice]))).toMatch(/^conforms: .*\(1 of the failures are SHOULD: advice/);
+    expect(verdict(resultOf([check(), advice]), true)).toMatch(
+      /^does not conform: .*\(1 of the failures are SHOULD: violations with --strict alone\)$/,
+    );
     expect(verdict(resultOf([check(), advice]), true)).toMatch(/^does not conform/);
     expect(verdict(resultOf([check(), unmet]))).toMatch(/^conforms: 1 passed, 0 failed, 1 not verified of 2/);
     expect(verdict(resultOf([check(), unmet]), true)).toMatch(/^does not conform/);

@@ -154,7 +154,8 @@ function verdict(result: Result, strict: boolean, paint: Paint): string {
   const word = tint(paint.bold(verdictInWords(result, strict)));
   const misfits = result.knownFailures === undefined ? '' : misfitsInWords(result.knownFailures);
   const unfit = misfits === '' ? '' : `; ${misfits}`;
-  const should = advice > 0 ? ` (${advice} of the failures are SHOULD: advice, no violation)` : '';
+  const meaning = strict ? 'violations with --strict alone' : 'advice, no violation';
+  const should = advice > 0 ? ` (${advice} of the failures are SHOULD: ${meaning})` : '';
   const times = result.rounds === undefined ? '' : `, ${result.rounds} times,`;
   return `${word}: ${counts.join(', ')} of ${result.checks.length} checks${times} in ${(suiteMs / 1000).toFixed(1)} s${should}${unfit}`;
 }
