@@ -3,6 +3,7 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'A value that a connection has read once is kept for it.',
+  diagnosis: 'What was read once, by a connection or by all, is kept and shown again after a SET has replaced it.',
   story: 'A cache saves the way to the store, and nobody tells it of writes.',
   fix: 'Look in the store each time, or tell every cache.',
   clauses: ['SET-12', 'TOG-1'],

@@ -2,9 +2,10 @@ import type { Fault } from './fault.js';
 
 const fault: Fault = {
   summary: 'After a restart only the first hundred keys are there.',
-  diagnosis: 'After a restart not all keys are there: what the file is read into has room for so many.',
+  diagnosis:
+    'After a restart keys are missing: the file is not read, or emptied first, or what it is read into has room for so many.',
   story: 'The table that the file is read into has a hundred places.',
-  fix: 'Let it grow.',
+  fix: 'Read all of the file at the start, into what can grow, and open it to append.',
   clauses: ['CSV-3', 'CSV-4'],
   install(seams) {
     const { load } = seams;
