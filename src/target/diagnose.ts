@@ -84,7 +84,11 @@ export async function diagnose(interview: Interview, key: string): Promise<strin
   }
   const asked = exchanges.filter(({ sent }) => sent.length > 0);
   if (asked.every(({ came }) => came.length === 0)) {
-    if (asked.every(({ ended }) => ended !== undefined)) return sentence('it ends each connection unasked', asked[0]);
+    if (asked.every(({ ended }) => ended !== undefined))
+      return sentence(
+        (await speaksTls(address, waitMs)) ? 'it speaks TLS' : 'it ends each connection unasked',
+        asked[0],
+      );
     const said = await tryForm(address, PREFIXED_FORM, key, waitMs);
     return said !== undefined
       ? sentence(PREFIXED_FORM.says, said)
@@ -116,6 +120,23 @@ async function tryForm(
   } catch {
     // It has gone: what was seen before is what there is to tell.
     return undefined;
+  }
+}
+
+/** How a client of TLS 1.2 begins: with a few ciphers, and no extensions. */
+const CLIENT_HELLO = Buffer.from(
+  `16030100330100002f0303${Buffer.from('memlitekit-sayshello-in-TLS-1.2!').toString('hex')}000008c02fc02b009c002f0100`,
+  'hex',
+);
+
+/** Whether a greeting of TLS is answered, by an alert if need be: OpenSSL answers nothing else, and ends the connection without a word. */
+async function speaksTls(address: Address, waitMs: number): Promise<boolean> {
+  const interview = new Interview(address, Math.min(waitMs, SUSPICION_MS));
+  try {
+    const answer = await interview.once(CLIENT_HELLO, { about: 'TLS', progress: () => 'whole' });
+    return /^[\x15\x16]\x03/.test(answer);
+  } catch {
+    return false;
   }
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { course, type Dialect, lite } from '../../src/protocol/dialect.js';
@@ -344,3 +346,22 @@ test.for([
   expect(delayMs).toBeGreaterThanOrEqual(least);
   expect(delayMs).toBeLessThan(most);
 });
+
+test.for([
+  ['an alert', '15030300020228'],
+  ['a ServerHello', '1603030004020000'],
+] as const)(
+  'who ends what is no TLS without a word, and answers a greeting of TLS with %s, speaks TLS',
+  async ([, answer], { onTestFinished }) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', (came) => socket.end(Buffer.from(came[0] === 0x16 ? answer : '', 'hex')));
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    await expect(probe({ address, timeoutMs: TIMEOUT_MS })).rejects.toThrow(
+      /it speaks TLS \(sent "set .*received nothing, and the connection was closed\)$/,
+    );
+  },
+);
