@@ -94,6 +94,24 @@ Feature: The CSV
     When the server is stopped and started again
     Then each of these values is there
 
+  @LITE-CSV-4.4 @must
+  Scenario: After a restart a value with a CR in it is what it was
+    What reads the file takes a CR for the end of a row, or what writes it quotes no CR: quote such a field, and read it as bytes.
+    Given the server can be restarted
+    And these values were set
+      | <a> | "a\rb" |
+      | <b> | "\ra"  |
+    When the server is stopped and started again
+    Then each of these values is there
+
+  @LITE-CSV-4.5 @COURSE-CSV-4.5 @should
+  Scenario: After a restart an empty value is there
+    A row with an empty field is taken for one without a value: look at the number of fields.
+    Given the server can be restarted
+    And <k> was set to ""
+    When the server is stopped and started again
+    Then a new client reads "" from <k>
+
   @LITE-CSV-5.1 @COURSE-CSV-5.1 @must
   Scenario: A refused value is not in the CSV
     The row is written before the size is checked.

@@ -14,6 +14,7 @@ import {
 } from '../src/conformance/workloads.js';
 import type { KitWorld } from '../src/conformance/world.js';
 import { encodeGet, encodeSet } from '../src/protocol/encode.js';
+import type { Reply } from '../src/protocol/replies.js';
 
 When(
   '{int} clients set {key} again and again while {int} clients get it',
@@ -208,6 +209,9 @@ function answered(world: KitWorld, operations: readonly Operation[]): void {
   const silent = operations.find((operation) => operation.outcome.type !== 'reply');
   if (silent !== undefined)
     throw world.failed({ ...finding({ request, outcome: silent.outcome }, ['a reply'], ''), ...UNANSWERED });
+  const astray = world.reads.find(({ outcome }) => outcome.type === 'reply' && !isOfGet(outcome.reply));
+  if (astray !== undefined)
+    throw world.failed({ ...badReadOf(astray, ['a value, or that there is none'], UNANSWERED.message), ...UNANSWERED });
   const [write] = world.writes;
   if (write === undefined || world.writes.some((each) => isStored(each.outcome))) return;
   throw world.failed(
@@ -215,13 +219,16 @@ function answered(world: KitWorld, operations: readonly Operation[]): void {
   );
 }
 
+/** Anything else is a reply to another request. */
+function isOfGet({ kind }: Reply): boolean {
+  return kind === 'hit' || kind === 'miss';
+}
+
 function badRead(world: KitWorld, read: Operation, expected: readonly string[], message: string) {
-  return world.failed({
-    ...finding(
-      { request: encodeGet(Buffer.from(read.key, 'latin1')), outcome: read.outcome },
-      expected.slice(0, 5),
-      message,
-    ),
-    caret: 0,
-  });
+  return world.failed(badReadOf(read, expected, message));
+}
+
+function badReadOf(read: Operation, expected: readonly string[], message: string): Finding {
+  const request = encodeGet(Buffer.from(read.key, 'latin1'));
+  return { ...finding({ request, outcome: read.outcome }, expected.slice(0, 5), message), caret: 0 };
 }

@@ -4,9 +4,9 @@ import type { CheckResult, Failure } from './result.js';
  * The way in which a check failed. `ended`: the process of the server ended, as the kit sees where it has started it. `gone`:
  * the connection was closed. `silent`: nothing came, or the connection stayed open. `surplus`: more came than was asked for.
  * `twice`: a request was answered again. `refused`: an error came instead of success. `torn`: a value is none of those written,
- * but made of them. `wrong`: anything else.
+ * but made of them. `missing`: clients that share a key found nothing under it. `wrong`: anything else.
  */
-export type Manner = 'ended' | 'gone' | 'silent' | 'surplus' | 'twice' | 'refused' | 'torn' | 'wrong';
+export type Manner = 'ended' | 'gone' | 'silent' | 'surplus' | 'twice' | 'refused' | 'torn' | 'missing' | 'wrong';
 export const MANNERS = [
   'ended',
   'gone',
@@ -15,6 +15,7 @@ export const MANNERS = [
   'twice',
   'refused',
   'torn',
+  'missing',
   'wrong',
 ] as const satisfies readonly Manner[];
 
@@ -24,6 +25,7 @@ const SILENT = /no reply within|nothing more within|still open after/;
 const TWICE = /answered (twice|more than once)/;
 const SURPLUS = /more comes than one reply|nobody asked for|a flood/;
 const TORN = /torn or mixed|parts of|cut off/;
+const MISSING = /read as missing|found nothing under/;
 const REFUSAL = /^(NOT.?STORED|INVALID|(CLIENT_|SERVER_)?ERROR)\b/i;
 
 /** Read from the words of a failure, which name the outcome of its last exchange. */
@@ -35,6 +37,7 @@ export function mannerOf({ outcome = '', message, received = '', expected }: Fai
   if (TWICE.test(words)) return 'twice';
   if (SURPLUS.test(words)) return 'surplus';
   if (TORN.test(words)) return 'torn';
+  if (MISSING.test(words)) return 'missing';
   return REFUSAL.test(received) && !expected.some((each) => REFUSAL.test(each)) ? 'refused' : 'wrong';
 }
 
