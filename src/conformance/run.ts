@@ -163,7 +163,13 @@ interface StepDefinitions {
   readonly stepDefinitions: readonly { readonly expression: { match: (text: string) => unknown } }[];
 }
 
-const SOURCES: IRunOptions['sources'] = { paths: [], defaultDialect: 'en', names: [], tagExpression: '', order: 'defined' };
+const SOURCES: IRunOptions['sources'] = {
+  paths: [],
+  defaultDialect: 'en',
+  names: [],
+  tagExpression: '',
+  order: 'defined',
+};
 
 function runOptions(checks: readonly Check[], support: ISupportCodeLibrary): IRunOptions {
   const lines = new Map<string, number[]>();
