@@ -104,7 +104,7 @@ Feature: The CSV
     When the server is stopped and started again
     Then each of these values is there
 
-  @LITE-CSV-4.5 @COURSE-CSV-4.5 @should
+  @LITE-SET-3.2 @COURSE-SET-3.2 @should
   Scenario: After a restart an empty value is there
     A row with an empty field is taken for one without a value: look at the number of fields.
     Given the server can be restarted
