@@ -1,7 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type IRunOptions, type ISupportCodeLibrary, loadSupport, runCucumber } from '@cucumber/cucumber/api';
+import {
+  type IRunEnvironment,
+  type IRunOptions,
+  type ISupportCodeLibrary,
+  loadSupport,
+  runCucumber,
+} from '@cucumber/cucumber/api';
 import { WireLog } from '../client/wire-log.js';
 import { UsageError } from '../errors.js';
 import { DIALECTS, type Dialect } from '../protocol/dialect.js';
@@ -127,21 +133,16 @@ let support: Promise<ISupportCodeLibrary> | undefined;
 async function runChecks(parts: readonly Check[][], collector: Collector): Promise<void> {
   support ??= loadSteps().then(remembering);
   const steps = await support;
-  for (const part of parts) {
-    const problems: string[] = [];
-    await runCucumber(runOptions(part, steps), quiet(problems), (message) => collector.take(message));
-    const [problem] = problems;
-    if (problem !== undefined) throw new UsageError(problem);
-  }
+  for (const part of parts)
+    await quietly((environment) =>
+      runCucumber(runOptions(part, steps), environment, (message) => collector.take(message)),
+    );
 }
 
 /** On its own, not by the first run: that may fail. */
-async function loadSteps(): Promise<ISupportCodeLibrary> {
-  const problems: string[] = [];
-  const library = await loadSupport({ sources: SOURCES, support: { importPaths: stepDefinitions() } }, quiet(problems));
-  const [problem] = problems;
-  if (problem !== undefined) throw new UsageError(problem);
-  return library;
+function loadSteps(): Promise<ISupportCodeLibrary> {
+  const options = { sources: SOURCES, support: { importPaths: stepDefinitions() } };
+  return quietly((environment) => loadSupport(options, environment));
 }
 
 /** Cucumber matches every step with every definition, in each run again; what it found before, it is told. */
@@ -191,14 +192,22 @@ function runOptions(checks: readonly Check[], support: ISupportCodeLibrary): IRu
   };
 }
 
-/** Cucumber prints nothing: what it says goes through its messages, and its errors into `problems`. */
-function quiet(problems: string[]) {
+/**
+ * Cucumber prints nothing: what it says goes through its messages.
+ * @throws UsageError with the first of its errors
+ */
+async function quietly<T>(task: (environment: IRunEnvironment) => Promise<T>): Promise<T> {
+  const problems: string[] = [];
   const error = (...words: unknown[]) => problems.push(words.map(String).join(' ').split('\n')[0] ?? '');
-  return {
+  const environment = {
     stdout: new PassThrough().resume(),
     stderr: new PassThrough().resume(),
     logger: { debug: () => {}, info: () => {}, warn: () => {}, error },
   };
+  const result = await task(environment);
+  const [problem] = problems;
+  if (problem !== undefined) throw new UsageError(problem);
+  return result;
 }
 
 function stepDefinitions(): string[] {
